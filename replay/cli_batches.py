@@ -1,0 +1,97 @@
+"""Lines of a file as batches that can be sent again. Pure but for reading the file given."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import BinaryIO, Final
+
+import orjson
+
+from events.errors import Fault, TooLarge
+from events.limits import MAX_BODY, MAX_EVENTS
+
+BOM: Final = b"\xef\xbb\xbf"
+SPACE: Final = uuid.UUID("0e4a3a52-6f0b-5c55-8f5b-5e0a4b1d9c77")  # FORMAT.md section 5
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One event of the file: its line number there, its bytes to send, and whose its id is."""
+
+    number: int
+    raw: bytes
+    derived: bool
+
+
+def numbered(file: BinaryIO) -> Iterator[tuple[int, bytes]]:
+    """(line number from 1, bytes) of every line that is not blank, without BOM and line end.
+
+    Raises TooLarge for a line that could never be sent, before it is read whole.
+    """
+    number = 0
+    while raw := file.readline(MAX_BODY + 1):
+        number += 1
+        if len(raw) > MAX_BODY:
+            detail = f"the line is over {MAX_BODY} bytes; is this a file of one event a line?"
+            raise TooLarge([Fault(number, "", detail)])
+        line = raw.removeprefix(BOM).strip() if number == 1 else raw.strip()
+        if line:
+            yield number, line
+
+
+class Namer:
+    """Gives the lines of one file ids where they have none, so that sending it again is a retry.
+
+    FORMAT.md section 5: the id follows from the drill, the line's bytes and which of its equals in
+    the file it is; not from the line's number, so that a file may grow anywhere in between.
+    """
+
+    def __init__(self, drill: str) -> None:
+        self._drill = drill
+        self._seen: Counter[bytes] = Counter()  # by digest: lines may be long
+
+    def entry(self, number: int, line: bytes) -> Entry:
+        """The line as it is sent, an id in front, its other bytes untouched. What is no JSON
+        object is left for the store to refuse by its own rules."""
+        try:
+            doc = orjson.loads(line)
+        except orjson.JSONDecodeError:
+            return Entry(number, line, derived=False)
+        if not isinstance(doc, dict) or "id" in doc:
+            return Entry(number, line, derived=False)
+        digest = hashlib.sha256(line).digest()
+        self._seen[digest] += 1
+        made = uuid.uuid5(SPACE, f"{self._drill}\n{self._seen[digest]}\n{line.decode()}")
+        first = b'{"id":"%s"%s' % (str(made).encode(), b"," if doc else b"")
+        return Entry(number, first + line[1:].lstrip(), derived=True)
+
+
+def batches(entries: Iterable[Entry]) -> Iterator[list[Entry]]:
+    """Entries in order, as many together as one request takes."""
+    batch: list[Entry] = []
+    size = 0
+    for one in entries:
+        length = len(one.raw) + 1
+        if batch and (len(batch) == MAX_EVENTS or size + length > MAX_BODY):
+            yield batch
+            batch, size = [], 0
+        batch.append(one)
+        size += length
+    if batch:
+        yield batch
+
+
+def header_of(line: bytes) -> str | None:
+    """The drill whose header this line is, or None for a line that is no header of a log."""
+    try:
+        doc = orjson.loads(line)
+    except orjson.JSONDecodeError:
+        return None
+    if not isinstance(doc, dict) or "kind" in doc:
+        return None
+    is_header = "drill_log" in doc or {"drill", "nature", "title"} <= doc.keys()
+    return str(doc.get("drill", "")) if is_header else None

@@ -1,0 +1,146 @@
+"""A store in trouble, clients in trouble: what is told, and what goes on."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+from problem import assert_problem, faults
+from server import JSON, ManualClock, Server, running
+
+from events.errors import NoSpace, ReadOnlyLog, StoreError
+from web import body, log_download
+
+EVENTS = "/api/v1/drills/latihan/events"
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "slug"),
+    [
+        (NoSpace("latihan", "the disk is full"), 507, "no-space"),
+        (ReadOnlyLog("latihan", "a sync failed"), 503, "read-only"),
+        (StoreError("the folder is gone"), 503, "store"),
+        (OSError("secret path"), 500, "internal"),
+    ],
+)
+async def test_appends_that_the_store_cannot_take(
+    server: Server, monkeypatch: pytest.MonkeyPatch, error: Exception, status: int, slug: str
+) -> None:
+    await server.create()
+    log = await server.store.log("latihan")
+
+    async def refused(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(type(log), "append", refused)
+    answer = await server.append("latihan", {"kind": "gas"})
+    document = assert_problem(answer, status, slug)
+    assert "secret" not in document["detail"]
+    assert (await server.get(EVENTS)).status == 200
+
+
+async def test_a_damaged_log_is_read_up_to_the_damage(tmp_path: Path, clock: ManualClock) -> None:
+    folder = tmp_path / "drills"
+    async with running(folder, clock=clock) as server:
+        await server.create()
+        for _ in range(4):
+            await server.append("latihan", {"kind": "gas"})
+    file = folder / "latihan.jsonl"
+    lines = (await asyncio.to_thread(file.read_bytes)).splitlines(keepends=True)
+    lines[2] = lines[2].replace(b"gas", b"gus")
+    await asyncio.to_thread(file.write_bytes, b"".join(lines))
+    async with running(folder, clock=clock) as server:
+        drill = (await server.get("/api/v1/drills/latihan")).json
+        assert (drill["status"], drill["head"]) == ("damaged", 1)
+        assert drill["problem"]["offset"] == len(b"".join(lines[:2]))
+        assert drill["problem"]["line"] == 3
+        assert len((await server.get(EVENTS)).json["events"]) == 1
+        assert (await server.get("/api/v1/drills/latihan/log")).body == b"".join(lines[:2])
+        assert_problem(await server.append("latihan", {"kind": "gas"}), 503, "read-only")
+        answer = await server.get("/readyz")
+        assert_problem(answer, 503, "not-ready")
+        assert faults(answer) == [(None, "latihan")]
+
+
+async def test_lines_by_hand_are_served_and_the_bad_ones_told(
+    tmp_path: Path, clock: ManualClock
+) -> None:
+    folder = tmp_path / "drills"
+    async with running(folder, clock=clock) as server:
+        await server.create()
+        file = folder / "latihan.jsonl"
+        written = await asyncio.to_thread(file.read_bytes)
+        added = b'{"kind":"gas"}\r\n{"kind":"nonsense"}\n'
+        await asyncio.to_thread(file.write_bytes, written + added)
+    async with running(folder, clock=clock) as server:
+        drill = (await server.get("/api/v1/drills/latihan")).json
+        assert (drill["head"], drill["status"]) == (1, "ok")
+        (rejected,) = drill["rejected"]
+        assert "kind" in rejected
+
+
+async def test_a_body_that_stands_still_is_given_up(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(body, "IDLE_SECONDS", 0.1)
+    await server.create()
+    answer = await server.raw(
+        b"POST %b HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+        b"Content-Length: 100\r\n\r\n{" % EVENTS.encode(),
+        until=b'"errors":[]}',
+    )
+    assert answer.startswith(b"HTTP/1.1 408 ")
+
+
+async def test_a_compressed_body_is_counted_unpacked(server: Server) -> None:
+    import gzip
+
+    await server.create()
+    headers = {"Content-Type": JSON, "Content-Encoding": "gzip"}
+    event = gzip.compress(b'{"kind":"gas"}')
+    assert (await server.ask("POST", EVENTS, data=event, headers=headers)).status == 201
+    bomb = gzip.compress(b" " * 20_000_000)
+    assert_problem(await server.ask("POST", EVENTS, data=bomb, headers=headers), 413, "too-large")
+
+
+async def test_a_download_that_stalls_is_dropped(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(log_download, "STALL", 0.2)
+    await server.create()
+    long = b'{"kind":"gas","x":"%b"}' % (b"a" * 60_000)
+    for _ in range(3):
+        await server.append("latihan", *[long] * 120)
+    reader, writer = await asyncio.open_connection("127.0.0.1", server.port, limit=1024)
+    writer.write(b"GET /api/v1/drills/latihan/log HTTP/1.1\r\nHost: localhost\r\n\r\n")
+    await asyncio.sleep(0.6)
+    with pytest.raises((ConnectionError, asyncio.IncompleteReadError)):
+        await reader.readexactly(30_000_000)
+    writer.transport.abort()
+
+
+async def test_a_host_that_was_allowed(tmp_path: Path) -> None:
+    async with running(tmp_path / "drills", allow_hosts=["posko.lan:8080"]) as server:
+        page = {"Host": "posko.lan:8080", "Origin": "https://posko.lan:8080"}
+        assert (await server.ask("GET", "/healthz", headers=page)).status == 200
+        other = await server.ask("GET", "/healthz", headers={"Host": "posko.lan:81"})
+        assert "--allow-host" in assert_problem(other, 403, "forbidden")["detail"]
+
+
+async def test_a_form_of_another_site_cannot_append(server: Server) -> None:
+    """A simple request needs no permission of ours to be sent; it is refused all the same."""
+    await server.create()
+    headers = {"Origin": "http://evil.example", "Content-Type": "text/plain"}
+    answer = await server.ask("POST", EVENTS, data=b'{"kind":"gas"}', headers=headers)
+    assert_problem(answer, 403, "forbidden")
+    preflight = await server.ask(
+        "OPTIONS", EVENTS, headers={**headers, "Access-Control-Request-Method": "POST"}
+    )
+    assert preflight.status == 403
+    assert not [name for name in preflight.headers if name.lower().startswith("access-control")]
+
+
+async def test_many_readers_at_once(shipped: Server) -> None:
+    answers = await asyncio.gather(
+        *(shipped.get("/api/v1/drills/kota-harapan-latihan/events") for _ in range(50))
+    )
+    assert len({answer.body for answer in answers}) == 1

@@ -1,0 +1,239 @@
+"""`drill-replay list` and `verify`."""
+
+import json
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from command import COMMAND, drill_replay, environment, jsonl, serving, stored
+
+EXAMPLES = Path(__file__).parents[2] / "events" / "examples"
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """A folder with the shipped drills."""
+    place = tmp_path / "drills"
+    shutil.copytree(EXAMPLES, place)
+    return place
+
+
+def spoiled(path: Path, old: bytes, new: bytes, count: int = 1) -> None:
+    raw = path.read_bytes()
+    assert old in raw
+    path.write_bytes(raw.replace(old, new, count))
+
+
+def damage(folder: Path) -> None:
+    """A drill `d` whose second event was altered after it was durable."""
+    drill_replay("new", "d", "--title", "Uji", "--store", folder)
+    for kind in (b"patrol", b"gas", b"arrest"):
+        drill_replay("append", "d", "-", "--store", folder, stdin=b'{"kind":"%s"}' % kind)
+    spoiled(folder / "d.jsonl", b'"kind":"gas"', b'"kind":"GAS"')
+
+
+def test_list_shows_what_a_trainer_wants(folder):
+    """Newest first: id, title, date, length or order only, events, state, and its nature."""
+    ran = drill_replay("list", "--store", folder)
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.lines[0].startswith("LATIHAN / EXERCISE")
+    assert [line.split()[0] for line in ran.lines[1:]] == [
+        "kota-harapan-latihan",
+        "okutimur-20231017",
+        "banjarnegara-20230925",
+    ]
+    assert "FICTIONAL EXERCISE" in ran.lines[1]
+    assert "order only" in ran.lines[2]
+    assert "17 events" in ran.lines[2]
+    assert "finished" in ran.lines[2]
+    assert len({line.index(" EXERCISE") for line in ran.lines[2:]}) == 1
+
+
+def test_list_in_indonesian(folder):
+    """--lang, or an Indonesian locale."""
+    asked = drill_replay("list", "--store", folder, "--lang", "id")
+    local = drill_replay("list", "--store", folder, env={"LANG": "id_ID.UTF-8"})
+    assert asked == local
+    assert "Simulasi Sispamkota" in asked.out
+    assert "urutan saja" in asked.out
+
+
+def test_list_as_json_is_what_the_api_says(folder):
+    """The same documents from the folder and from a server."""
+    with serving(folder) as served:
+        there = drill_replay("list", "--json", "--url", served.url)
+        here = drill_replay("list", "--json", "--store", folder)
+    assert json.loads(here.out) == json.loads(there.out)
+    assert [doc["drill"] for doc in json.loads(here.out)][1:] == [
+        "okutimur-20231017",
+        "banjarnegara-20230925",
+    ]
+
+
+def test_a_file_that_is_no_log_is_not_kept_quiet(folder):
+    """The drills are listed all the same."""
+    (folder / "bad.jsonl").write_bytes(b"this is no log\n")
+    ran = drill_replay("list", "--store", folder)
+    assert (ran.code, len(ran.lines)) == (0, 4)
+    assert ran.err == "not listed: bad — `drill-replay verify` says why\n"
+
+
+def test_list_of_nothing_says_how_to_begin(tmp_path):
+    """An empty folder is no error."""
+    ran = drill_replay("list", "--store", tmp_path)
+    assert (ran.code, ran.err) == (0, "")
+    assert "drill-replay new" in ran.out
+
+
+@pytest.mark.parametrize("command", [["list"], ["verify"], ["play", "d"], ["append", "d", "-"]])
+def test_a_folder_that_is_not_there_is_not_made(tmp_path, command):
+    """Only serve and new make a folder; the others say which is missing."""
+    ran = drill_replay(*command, "--store", tmp_path / "none", stdin=b"{}")
+    assert (ran.code, ran.out, ran.err.count("\n")) == (1, "", 1)
+    assert "there is no folder" in ran.err
+    assert not (tmp_path / "none").exists()
+
+
+@pytest.mark.parametrize("command", [["list"], ["verify"], ["play", "d"], ["append", "d", "-"],
+                                     ["new", "d", "--title", "T"], ["serve"]])  # fmt: skip
+def test_other_kinds_of_store_are_refused_by_name(command):
+    """nats:// is another kind of store; the way out is a folder."""
+    ran = drill_replay(*command, "--store", "nats://127.0.0.1:4222", stdin=b"{}")
+    assert (ran.code, ran.out, ran.err.count("\n")) == (1, "", 1)
+    assert "nats://" in ran.err
+
+
+@pytest.mark.parametrize("command", [["list"], ["verify"], ["play", "d"],
+                                     ["new", "d", "--title", "T"]])  # fmt: skip
+def test_nobody_answers(command):
+    """A server that is not there: one line, exit 1."""
+    ran = drill_replay(*command, "--url", "http://127.0.0.1:9")
+    assert (ran.code, ran.out, ran.err.count("\n")) == (1, "", 1)
+    assert "nobody answers at http://127.0.0.1:9" in ran.err
+    assert "drill-replay serve" in ran.err
+
+
+def test_verify_says_what_was_proved(folder):
+    """Every drill whole, one line each, from the folder and through a server."""
+    here = drill_replay("verify", "--store", folder)
+    with serving(folder) as served:
+        there = drill_replay("verify", "--url", served.url)
+    assert here == there
+    assert (here.code, here.err, len(here.lines)) == (0, "", 3)
+    head = json.loads(stored(folder, "okutimur-20231017")[-1])["h"]
+    assert f"17 events, chain whole, head {head[:12]}" in here.lines[2]
+
+
+def test_verify_takes_no_lock(folder):
+    """It reads beside a running server."""
+    with serving(folder) as served:
+        assert drill_replay("verify", "okutimur-20231017", "--store", folder).code == 0
+        assert served.process.poll() is None
+
+
+def test_verify_of_one_drill_looks_at_no_other(folder):
+    """Only what was named."""
+    spoiled(folder / "banjarnegara-20230925.jsonl", b"Dalmas", b"DALMAS")
+    ran = drill_replay("verify", "okutimur-20231017", "--store", folder)
+    assert (ran.code, len(ran.lines)) == (0, 1)
+
+
+def test_a_drill_that_is_not_there_cannot_be_verified(folder):
+    """Refused, with the way out."""
+    ran = drill_replay("verify", "missing", "--store", folder)
+    assert (ran.code, ran.err.count("\n")) == (1, 1)
+    assert "drill-replay list" in ran.err
+
+
+def test_damage_exits_with_4_and_says_where(folder):
+    """An altered line that a later one proves to have been durable."""
+    damage(folder)
+    before = (folder / "d.jsonl").read_bytes()
+    ran = drill_replay("verify", "--store", folder)
+    assert ran.code == 4
+    [line] = [line for line in ran.lines if line.startswith("d ")]
+    assert "damaged" in line
+    assert "1 event intact before it" in line
+    assert "line 3" in line
+    assert (folder / "d.jsonl").read_bytes() == before
+
+
+def test_a_torn_end_exits_with_3(folder):
+    """A last line without its end; reading changes nothing."""
+    path = folder / "okutimur-20231017.jsonl"
+    path.write_bytes(path.read_bytes() + b'{"seq":18,"durable":17,"reco')
+    before = path.read_bytes()
+    ran = drill_replay("verify", "--store", folder)
+    assert ran.code == 3
+    assert "torn" in next(line for line in ran.lines if line.startswith("okutimur"))
+    assert path.read_bytes() == before
+
+
+def test_the_worst_wins(folder):
+    """Torn and damaged together are damaged."""
+    path = folder / "okutimur-20231017.jsonl"
+    path.write_bytes(path.read_bytes() + b'{"seq":18,"durable":17,"reco')
+    (folder / "bad.jsonl").write_bytes(b"this is no log\n")
+    assert drill_replay("verify", "--store", folder).code == 4
+
+
+def test_lines_waiting_to_be_taken_in_are_told(folder):
+    """Hand-written lines are no fault; they are counted, and stay where they are."""
+    path = folder / "okutimur-20231017.jsonl"
+    path.write_bytes(path.read_bytes() + b'{"kind":"gas"}\n{"kind":"arrest"}\n')
+    ran = drill_replay("verify", "okutimur-20231017", "--store", folder)
+    assert ran.code == 0
+    assert "2 hand-written lines waiting to be taken in" in ran.out
+
+
+def test_a_server_is_not_taken_at_its_word(folder, tmp_path):
+    """With --url the log itself is downloaded and checked here."""
+    with serving(folder) as served:
+        drill_replay("list", "--url", served.url)  # the server has read the log by now
+        spoiled(folder / "okutimur-20231017.jsonl", b'"seq":2,', b'"seq":3,')
+        ran = drill_replay("verify", "okutimur-20231017", "--url", served.url)
+    assert ran.code in (3, 4)
+
+
+def test_damage_is_told_through_a_server_too(folder):
+    """The server gives out what is whole; that there was more is not kept quiet."""
+    damage(folder)
+    with serving(folder) as served:
+        ran = drill_replay("verify", "d", "--url", served.url)
+    assert ran.code == 4
+    assert "1 event intact before it, line 3" in ran.out
+
+
+def test_output_that_nobody_reads_is_no_error(folder):
+    """`| head -1` ends the command quietly."""
+    with subprocess.Popen(
+        [*COMMAND, "play", "kota-harapan-latihan", "--rate", "1000", "--store", folder],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=environment(),
+    ) as process:
+        assert process.stdout is not None
+        assert b"LATIHAN" in process.stdout.readline()
+        process.stdout.close()
+        assert process.stderr is not None
+        assert process.stderr.read() == b""
+        assert process.wait(30) == 141
+
+
+def test_append_to_a_damaged_drill_is_refused(folder):
+    """A log that takes nothing any more says so in one line."""
+    damage(folder)
+    file = jsonl(folder.parent / "log.jsonl", ['{"kind":"gas"}'])
+    ran = drill_replay("append", "d", file, "--store", folder)
+    assert (ran.code, ran.out, ran.err.count("\n")) == (1, "", 1)
+    assert "read-only" in ran.err
+
+
+@pytest.mark.parametrize("closed", [">&-", "2>&-", "<&- >&- 2>&-"])
+def test_streams_that_a_shell_closed(folder, closed):
+    """Nothing to say it to is no reason to fail."""
+    script = f'"$@" {closed}'
+    command = ["sh", "-c", script, "sh", *COMMAND, "list", "--store", folder]
+    ran = subprocess.run(command, env=environment(), capture_output=True, timeout=30)
+    assert (ran.returncode, ran.stderr) == (0, b"")

@@ -1,0 +1,276 @@
+"""The Python client of a drill-replay server, as the command line uses it for `--url`.
+
+    async with Client("http://127.0.0.1:8080") as client:
+        for drill in await client.drills():
+            print(drill["drill"], drill["events"])
+
+        done = await client.append("latihan-1", [b'{"id":"a-1","kind":"patrol"}'])
+        print(done.first, done.last, done.duplicate)
+
+        async with client.replay("latihan-1", rate=10) as replay:
+            async for message in replay:
+                for line in message.events:         # stored lines, byte for byte
+                    ...
+
+Everything raised on purpose is a `ClientError` (`web/client_errors.py` has the tree). Documents are
+plain dictionaries as the API sends them; stored lines are `bytes` and never re-serialised.
+A client belongs to one event loop. Every method is safe to cancel; a cancelled `append` may or may
+not have been taken, and the same lines sent again tell.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Mapping, Sequence
+from types import TracebackType
+from typing import Final, Literal, Self
+
+import aiohttp
+import orjson
+
+from events.header import DRILL_ID
+from events.store import Appended
+from web.client_errors import ClientError, NotDrillReplay, NotFound, Unavailable, Unreachable
+from web.client_http import Answer, Document, Http
+from web.client_link import Backoff, Expect, Link, Pace, Target
+from web.client_replay import Replay
+
+__all__ = ["Client", "Document", "Expect", "Link", "Pace", "Replay", "Target"]
+
+
+NDJSON: Final = "application/x-ndjson"
+PATIENCE: Final = 30.0  # seconds an append goes on trying through lost connections
+
+
+class Client:
+    """One server. Use it as an async context manager; it holds a pool of connections."""
+
+    def __init__(
+        self,
+        base_url: str,
+        *,
+        patience: float = PATIENCE,
+        on_retry: Callable[[str], None] | None = None,
+    ) -> None:
+        """`patience`: seconds that `append` goes on trying; `on_retry` is told why it waits."""
+        self.url = base_url.rstrip("/")
+        self._patience = patience
+        self._on_retry = on_retry or (lambda reason: None)
+        self._http = Http(self.url)
+
+    async def __aenter__(self) -> Self:
+        self._http.open()
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self._http.close()
+
+    # Drills
+
+    async def drills(self) -> list[Document]:
+        """All drills, newest first."""
+        doc = await self._http.document("/api/v1/drills")
+        found = doc.get("drills")
+        if not isinstance(found, list):
+            raise NotDrillReplay(self.url, "no list of drills")
+        return found
+
+    async def drill(self, drill: str) -> Document:
+        """One drill: header, extent, head, state. Raises NotFound."""
+        return await self._http.document(self._path(drill))
+
+    async def index(self, drill: str) -> Document:
+        """Kinds, phases, gaps and markers of a drill. Raises NotFound."""
+        return await self._http.document(self._path(drill, "/index"))
+
+    async def create(self, header: bytes) -> bool:
+        """Create a drill from its header; False when the very same one was there already.
+
+        Raises Rejected (the header breaks a rule), Conflict (the id is taken by another header).
+        """
+        answer = await self._http.post(
+            "/api/v1/drills", header, {"Content-Type": "application/json"}
+        )
+        return answer.status == 201
+
+    # Events
+
+    async def append(
+        self, drill: str, lines: Sequence[bytes], *, expect: Expect = "any"
+    ) -> Appended:
+        """Append JSON objects, one `bytes` each, whole or not at all.
+
+        When every line has an `id`, a lost connection or a 503 is tried again with the same bytes
+        for as long as the client has patience; the server tells a retry from new lines.
+        Raises Rejected, NotFound, Conflict, HeadMoved, Unavailable, Unreachable.
+        """
+        body = b"\n".join(lines) + b"\n"
+        headers = {"Content-Type": NDJSON, **_condition(expect)}
+        if all(_has_id(line) for line in lines):
+            answer = await self._insist(drill, body, headers)
+        else:
+            answer = await self._http.post(self._path(drill, "/events"), body, headers)
+        return _appended(self._http.parsed(answer.body))
+
+    async def events(
+        self,
+        drill: str,
+        *,
+        after: int = 0,
+        order: Literal["seq", "time"] = "seq",
+        kinds: Iterable[str] = (),
+        sides: Iterable[str] = (),
+        q: str = "",
+        start: str = "",
+        end: str = "",
+        page: int = 1000,
+    ) -> AsyncGenerator[bytes, None]:
+        """Stored lines, page after page, up to the head at the last page."""
+        query = {"after": str(after), "order": order, "limit": str(page)}
+        query |= {"kind": ",".join(kinds), "side": ",".join(sides), "q": q}
+        query |= {"from": start, "to": end}
+        query = {name: value for name, value in query.items() if value}
+        while True:
+            answer = await self._http.get(self._path(drill, "/events"), query, {"Accept": NDJSON})
+            for line in answer.body.split(b"\n")[:-1]:
+                yield line
+            if "Drill-Next" not in answer.headers:
+                return
+            query["after"] = answer.headers["Drill-Next"]
+
+    async def tail(
+        self, drill: str, after: int = 0, *, on_link: Callable[[Link], None] | None = None
+    ) -> AsyncGenerator[tuple[int, bytes], None]:
+        """(seq, stored line) of every event after `after`, then of each new one; ends at the seal.
+
+        A connection that is lost is made again for ever and goes on after the last event, without
+        a gap or a duplicate. The first one has to succeed. Close it with `contextlib.aclosing`.
+        """
+        backoff, tell, known = Backoff(), on_link or (lambda link: None), False
+        clock = asyncio.get_running_loop().time
+        tell("connecting")
+        while True:
+            up_since = clock()
+            try:
+                async with self._http.stream(self._path(drill, "/events"), after) as lines:
+                    known, up_since = True, clock()
+                    tell("online")
+                    async for seq, line in lines:
+                        if line is None:
+                            tell("ended")
+                            return
+                        after = seq
+                        yield seq, line
+            except (Unreachable, Unavailable):
+                if not known:
+                    raise
+            backoff.was_up(clock() - up_since)
+            tell("offline")
+            await asyncio.sleep(backoff.wait())
+            tell("connecting")
+
+    async def log(self, drill: str) -> AsyncGenerator[bytes, None]:
+        """The log file itself, as it is durable now, in chunks."""
+        async with self._http.request("GET", self._path(drill, "/log")) as response:
+            async for chunk in response.content.iter_any():
+                yield chunk
+
+    # Replay
+
+    @contextlib.asynccontextmanager
+    async def replay(
+        self,
+        drill: str,
+        *,
+        at: Target = "start",
+        pace: Pace = "due",
+        rate: float = 1.0,
+        playing: bool = True,
+        kinds: Iterable[str] = (),
+        sides: Iterable[str] = (),
+        window: int = 1000,
+        on_link: Callable[[Link], None] | None = None,
+    ) -> AsyncIterator[Replay]:
+        """A replay over WebSocket; iterate over it for messages.
+
+        `at`: "start", "live", "end", {"seq": n} or {"time": "…"}. `pace`: "due" sends each event
+        when it is due, "ahead" as fast as they are read. `window`: events in flight at most.
+        Raises NotFound, Unreachable; later, from the iteration, ReplayRefused.
+        """
+        url = self.url + self._path(drill, "/replay")
+        replay = Replay(
+            self._http.session, url, at, pace, rate, playing, kinds, sides, window, on_link
+        )
+        try:
+            try:
+                await replay.connect()
+            except aiohttp.WSServerHandshakeError as error:
+                await self.drill(drill)  # says in words what a refused upgrade cannot
+                raise NotDrillReplay(url, f"no replay, status {error.status}") from error
+            yield replay
+        finally:
+            await replay.close()
+
+    def _path(self, drill: str, rest: str = "") -> str:
+        if not DRILL_ID.fullmatch(drill):  # `..` would leave the path and ask for something else
+            raise NotFound(404, "Not Found", f"there is no drill {drill!r}")
+        return f"/api/v1/drills/{drill}{rest}"
+
+    async def _insist(self, drill: str, body: bytes, headers: Mapping[str, str]) -> Answer:
+        """Send what may be sent again, until it is answered or patience ends."""
+        backoff, clock = Backoff(), asyncio.get_running_loop().time
+        deadline = clock() + self._patience
+        while True:
+            try:
+                return await self._http.post(self._path(drill, "/events"), body, headers)
+            except (Unreachable, Unavailable) as error:
+                wait = backoff.wait()
+                if clock() + wait > deadline:
+                    raise
+                if isinstance(error, Unavailable) and await self._stays(error, drill):
+                    raise
+                self._on_retry(str(error))
+            await asyncio.sleep(wait)
+
+    async def _stays(self, error: Unavailable, drill: str) -> bool:
+        """Whether waiting would not help: a full disk, or a log that takes nothing any more."""
+        try:
+            return error.status != 503 or (await self.drill(drill)).get("status") != "ok"
+        except ClientError:
+            return False
+
+
+def _condition(expect: Expect) -> Mapping[str, str]:
+    if expect == "any":
+        return {}
+    return {"If-None-Match": "*"} if expect == "none" else {"If-Match": f'"{expect}"'}
+
+
+def _has_id(line: bytes) -> bool:
+    try:
+        doc = orjson.loads(line)
+    except orjson.JSONDecodeError:
+        return False
+    return isinstance(doc, dict) and "id" in doc
+
+
+def _appended(doc: Document) -> Appended:
+    def number(name: str) -> int:
+        value = doc.get(name)
+        return value if isinstance(value, int) else 0
+
+    seqs, ids = doc.get("seqs"), doc.get("ids")
+    return Appended(
+        number("first"),
+        number("last"),
+        number("head"),
+        tuple(seqs) if isinstance(seqs, list) else (),
+        tuple(ids) if isinstance(ids, list) else (),
+        doc.get("duplicate") is True,
+    )

@@ -1,0 +1,61 @@
+"""GET /api/v1/drills/{drill}/index: what a timeline needs before it draws, without the lines."""
+
+from __future__ import annotations
+
+from aiohttp import hdrs, web
+
+from events.index import Index
+from events.store import Log
+from events.times import stamp
+from web.answers import json_answer
+from web.conditions import head_tag, not_modified
+from web.drills import extent
+from web.resources import Call
+
+
+async def read_index(call: Call) -> web.StreamResponse:
+    etag = head_tag(call.log.head.seq)
+    headers: dict[str, str] = {hdrs.ETAG: etag}
+    if not_modified(call.request, etag):
+        return web.Response(status=304, headers=headers)
+    return json_answer(index_document(call.log), headers=headers)
+
+
+def index_document(log: Log) -> dict[str, object]:
+    index = log.index
+    timed = None if index.order_only else index.extent
+    return {
+        "head": log.head.seq,
+        "events": index.count,
+        "order_only": index.order_only,
+        "extent": None if timed is None else extent(*timed),
+        "zero": moment(index, index.zero),
+        "kinds": index.counts,
+        "sides": index.side_counts,
+        "phases": [
+            {
+                "seq": phase.seq,
+                "from": moment(index, phase.start_ms),
+                "to": moment(index, phase.end_ms),
+                "colour": phase.colour,
+                "name": phase.name,
+                "kind": phase.kind,
+            }
+            for phase in index.phases()
+        ],
+        "gaps": [
+            {"after": gap.after_seq, "before": gap.before_seq, "ms": gap.ms}
+            for gap in ([] if index.order_only else index.gaps())
+        ],
+        "markers": [
+            {"seq": marker.seq, "kind": marker.kind, "at": moment(index, index.time(marker.seq))}
+            for marker in index.markers()
+        ],
+        "late": [seq for seq in range(1, index.count + 1) if index.late(seq)],
+        "superseded": {str(old): new for old, new in index.superseded.items()},
+    }
+
+
+def moment(index: Index, ms: int | None) -> str | None:
+    """An order-only drill has no times to show."""
+    return None if ms is None or index.order_only else stamp(ms)

@@ -1,0 +1,91 @@
+// @ts-check
+/**
+ * The keys that work. The same table answers a key press and fills the `?` sheet.
+ *
+ * Letters are matched by where they lie on the keyboard (`code`), signs by what they type (`key`).
+ * `show` is what the sheet prints; rows of one `help` share a line there.
+ *
+ * @typedef {{code?: string, key?: string, shift?: boolean, command: string, value?: number,
+ *   show: string, help: string}} Key
+ */
+
+/** @param {string} code @param {string} show @param {string} command @param {string} help
+ *  @param {number} [value] @param {boolean} [shift] @returns {Key} */
+const at = (code, show, command, help, value, shift = false) =>
+  ({ code, show, command, help, value, shift });
+
+/** @param {string} key @param {string} command @param {string} help @param {number} [value]
+ *  @returns {Key} */
+const typed = (key, command, help, value) => ({ key, show: key, command, help, value });
+
+/** @type {ReadonlyArray<Key>} */
+export const KEYS = Object.freeze([
+  at("Space", "Space", "toggle", "play"),
+  at("KeyK", "K", "toggle", "play"),
+  typed(",", "step", "step", -1),
+  typed(".", "step", "step", 1),
+  at("ArrowLeft", "←", "seek", "seek5", -5),
+  at("ArrowRight", "→", "seek", "seek5", 5),
+  at("KeyJ", "J", "seek", "seek10", -10),
+  at("KeyL", "L", "seek", "seek10", 10),
+  at("ArrowLeft", "⇧ ←", "seek", "seek30", -30, true),
+  at("ArrowRight", "⇧ →", "seek", "seek30", 30, true),
+  typed("[", "marker", "marker", -1),
+  typed("]", "marker", "marker", 1),
+  typed("<", "rate", "rate", -1),
+  typed(">", "rate", "rate", 1),
+  ...Array.from({ length: 10 }, (_, n) => typed(String(n), "part", "part", n / 10)),
+  at("Home", "Home", "start", "start"),
+  at("End", "End", "live", "live"),
+  at("KeyW", "W", "zoom", "zoom", 1),
+  at("KeyS", "S", "zoom", "zoom", -1),
+  typed("+", "zoom", "zoom", 1),
+  { ...typed("-", "zoom", "zoom", -1), show: "−" },
+  typed("=", "fit", "fit"),
+  at("KeyA", "A", "pan", "pan", -1),
+  at("KeyD", "D", "pan", "pan", 1),
+  at("KeyZ", "Z", "centre", "centre"),
+  at("KeyF", "F", "fullscreen", "fullscreen"),
+  typed("/", "search", "search"),
+  at("Enter", "Enter", "hit", "hit", 1),
+  at("Enter", "⇧ Enter", "hit", "hit", -1, true),
+  typed("?", "help", "help"),
+  at("Escape", "Esc", "clear", "clear"),
+]);
+
+/**
+ * The key that a press means, if any. Ctrl, Alt and Meta are the browser's own.
+ * @param {{key: string, code: string, shiftKey: boolean, ctrlKey: boolean, altKey: boolean,
+ *   metaKey: boolean}} press
+ */
+export function keyFor(press) {
+  if (press.ctrlKey || press.altKey || press.metaKey) return undefined;
+  return KEYS.find((row) =>
+    row.key !== undefined
+      ? row.key === press.key
+      : row.code === codeOf(press) && row.shift === press.shiftKey,
+  );
+}
+
+/** Some keyboards on phones send a key without a code. @param {{key: string, code: string}} press */
+function codeOf({ key, code }) {
+  if (code) return code === "NumpadEnter" ? "Enter" : code;
+  if (key === " ") return "Space";
+  return /^[a-z]$/i.test(key) ? `Key${key.toUpperCase()}` : key;
+}
+
+/**
+ * Lines of the `?` sheet: the keys that do one thing, digits as a range.
+ * @returns {{help: string, keys: string[]}[]}
+ */
+export function helpLines() {
+  /** @type {Map<string, string[]>} */
+  const lines = new Map();
+  for (const { help, show } of KEYS) {
+    const keys = lines.get(help) ?? [];
+    if (help !== "part") keys.push(show);
+    else if (!keys.length) keys.push("0 – 9");
+    lines.set(help, keys);
+  }
+  return [...lines].map(([help, keys]) => ({ help, keys }));
+}

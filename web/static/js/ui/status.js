@@ -1,0 +1,54 @@
+// @ts-check
+/**
+ * The line to the server, and what screen readers are told: that it paused, the rate, that the line
+ * is gone. Not each event.
+ */
+
+import { byId, say } from "./dom.js";
+
+/** A broken line is not mentioned before it has been broken this long. */
+const PATIENCE_MS = 1500;
+
+export class Status {
+  /** @type {ReturnType<typeof setTimeout>|undefined} */
+  #timer;
+  #told = false;
+
+  /** @param {import("../core/strings.js").Translate} t @param {HTMLElement} root */
+  constructor(t, root) {
+    this.t = t;
+    this.root = root;
+    this.toast = byId("toast");
+  }
+
+  /** @param {"connecting"|"online"|"offline"|"ended"} link */
+  link(link) {
+    this.root.dataset.link = link === "ended" ? "offline" : link;
+    if (link === "online") return this.#well();
+    if (link === "ended") return this.#show("view.link.ended");
+    this.#timer ??= setTimeout(() => this.#show("view.link.offline"), PATIENCE_MS);
+    return undefined;
+  }
+
+  /** @param {string} words */
+  announce(words) {
+    const line = byId("announce");
+    say(line, line.textContent === words ? `${words}\u00a0` : words);
+  }
+
+  #well() {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.toast.hidden = true;
+    if (this.#told) this.announce(this.t("view.link.back"));
+    this.#told = false;
+  }
+
+  /** @param {string} key */
+  #show(key) {
+    this.#told = true;
+    this.toast.hidden = false;
+    say(byId("toast-text"), this.t(key));
+    this.announce(this.t(key));
+  }
+}
