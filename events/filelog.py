@@ -38,6 +38,14 @@ class Threads:
     reading: Executor
     writing: Executor
 
+    async def read(self, work: Callable[[], T]) -> T:
+        """What `work` gives, done on a reading thread. Raises StoreError after shutdown."""
+        try:
+            done = asyncio.get_running_loop().run_in_executor(self.reading, work)
+        except RuntimeError as err:
+            raise StoreError("the store is closed") from err
+        return await done
+
 
 class FileLog:
     """Implements `events.store.Log`."""
@@ -119,7 +127,7 @@ class FileLog:
             raise NotJson([Fault(None, "", "there is no event in this batch")])
         if size <= _PARSED_AT_ONCE:
             return parse_batch(batch, log=self.name)
-        return await self._read(partial(parse_batch, batch, log=self.name))
+        return await self._threads.read(partial(parse_batch, batch, log=self.name))
 
     async def _asked(self, request: Request) -> Outcome:
         """Queue the request. Cancelling the caller does not cancel the work."""
@@ -190,13 +198,13 @@ class FileLog:
                 raise KeyError(seq)
         if not seqs:
             return []
-        return await self._read(partial(self._read_lines, list(seqs)))
+        return await self._threads.read(partial(self._read_lines, list(seqs)))
 
     async def raw(self, offset: int, size: int) -> bytes:
         size = min(size, self._head.size - offset)
         if offset < 0 or size <= 0:
             return b""
-        return await self._read(partial(read_at, self._fd, offset, size))
+        return await self._threads.read(partial(read_at, self._fd, offset, size))
 
     def find_line(self, event_id: str) -> tuple[int, bytes] | None:
         """Seq and line of an id in the index. Blocks."""
@@ -229,15 +237,8 @@ class FileLog:
     async def verify(self) -> Verdict:
         """Of a log that this process writes: what is behind the head waits and is not judged."""
         if self._status.condition == "damaged" or self._read_only:
-            return await self._read(partial(verify_file, self._path))
-        return await self._read(partial(verify_open, self._fd, self._head, self._status))
-
-    async def _read(self, work: Callable[[], T]) -> T:
-        try:
-            done = asyncio.get_running_loop().run_in_executor(self._threads.reading, work)
-        except RuntimeError as err:  # no new work after shutdown
-            raise StoreError("the store is closed") from err
-        return await done
+            return await self._threads.read(partial(verify_file, self._path))
+        return await self._threads.read(partial(verify_open, self._fd, self._head, self._status))
 
     # Watching.
 

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack
 from functools import partial
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Final
 
 from events.disk import FULL, Disk, file_time, free_name, save_new, sync_directory
 from events.errors import DrillExists, DrillNotFound, NoSpace, ReadOnlyLog, StoreError
@@ -21,8 +21,6 @@ from events.lock import DirectoryLock
 from events.recovery import NotALog, Opened, identify, open_reading, open_writing
 from events.store import Status
 from events.writer import Entropy, Writer
-
-T = TypeVar("T")
 
 ENDING: Final = ".jsonl"
 REMOVED: Final = ".removed"
@@ -79,14 +77,14 @@ class FileStore:
             self._lock.announce(address)
 
     async def drills(self) -> list[str]:
-        stems = await self._call(self._look)
+        stems = await self._threads.read(self._look)
         return sorted(stem for stem in stems if "." not in stem)
 
     # What holds a lock of `_opening` is shielded: a caller that is cancelled must not let go of
     # the lock while a thread is still at work on the file.
 
     async def create(self, header: bytes) -> tuple[FileLog, bool]:
-        parsed = await self._call(partial(parse_header, header))
+        parsed = await self._threads.read(partial(parse_header, header))
         if self._lock is None:
             raise ReadOnlyLog(parsed.drill, "this store was opened for reading only")
         return await asyncio.shield(self._create(parsed))
@@ -94,9 +92,11 @@ class FileStore:
     async def _create(self, parsed: Header) -> tuple[FileLog, bool]:
         stem = _stem(parsed.drill, parsed.log)
         async with self._opening.setdefault(stem, asyncio.Lock()):
-            if parsed.log is not None and not await self._call(self._path(parsed.drill).is_file):
+            if parsed.log is not None and not await self._threads.read(
+                self._path(parsed.drill).is_file
+            ):
                 raise DrillNotFound(parsed.drill)
-            created = await self._call(partial(self._make, stem, parsed))
+            created = await self._threads.read(partial(self._make, stem, parsed))
             if created and (gone := self._logs.pop(stem, None)) is not None:
                 await gone.finish("its file was deleted")
             try:
@@ -114,7 +114,7 @@ class FileStore:
         if not DRILL_ID.fullmatch(drill) or not (name is None or LOG_NAME.fullmatch(name)):
             raise DrillNotFound(stem)
         # Before a lock is made: names that nothing has must not add up.
-        if not await self._call(self._path(stem).is_file):
+        if not await self._threads.read(self._path(stem).is_file):
             raise DrillNotFound(stem)
         return await asyncio.shield(self._open_alone(stem))
 
@@ -128,7 +128,7 @@ class FileStore:
         return await asyncio.shield(self._remove(drill))
 
     async def _remove(self, drill: str) -> str:
-        own = await self._call(partial(self._belonging, drill))
+        own = await self._threads.read(partial(self._belonging, drill))
         if not own:
             raise DrillNotFound(drill)
         stems = sorted({drill, *(path.stem for path in own if path.suffix == ENDING)})
@@ -139,7 +139,7 @@ class FileStore:
                 if (log := self._logs.pop(stem, None)) is not None:
                     await log.finish("the drill was removed")
             try:
-                return str(await self._call(partial(self._move_aside, drill, own)))
+                return str(await self._threads.read(partial(self._move_aside, drill, own)))
             except FileNotFoundError:  # somebody else was quicker
                 raise DrillNotFound(drill) from None
             except OSError as err:
@@ -179,7 +179,7 @@ class FileStore:
         if (known := self._logs.get(stem)) is not None:
             return known
         try:
-            log = await self._call(partial(self._open_file, self._path(stem)))
+            log = await self._threads.read(partial(self._open_file, self._path(stem)))
         except FileNotFoundError:
             raise DrillNotFound(stem) from None
         except NotALog as err:
@@ -269,13 +269,6 @@ class FileStore:
         for directory in (place, trash, self._directory):
             sync_directory(directory)
         return place
-
-    async def _call(self, work: Callable[[], T]) -> T:
-        try:
-            done = asyncio.get_running_loop().run_in_executor(self._threads.reading, work)
-        except RuntimeError as err:  # no new work after shutdown
-            raise StoreError("the store is closed") from err
-        return await done
 
 
 def _stem(drill: str, name: str | None) -> str:

@@ -15,11 +15,11 @@ import orjson
 from events.errors import InputError
 from events.event import Draft, parse_event
 from events.ids import uuid5_for
+from events.jsontext import BOM
 from events.limits import MAX_BODY, MAX_EVENTS
 from events.line import split
 
 PENDING = ".pending"
-BOM = b"\xef\xbb\xbf"
 
 
 @dataclass(frozen=True, slots=True)

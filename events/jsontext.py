@@ -16,6 +16,7 @@ import orjson
 from events.errors import Fault, NotJson, RuleBroken
 from events.limits import MAX_NESTING
 
+BOM: Final = b"\xef\xbb\xbf"  # what some editors put first; RFC 8259 lets us pass it
 _STRING: Final = rb'"[^"\\]*(?:\\.[^"\\]*)*"'
 _STRINGS: Final = re.compile(_STRING)
 _SOLID: Final = re.compile(_STRING + rb'|[^ \t\n\r"]+')
@@ -26,12 +27,7 @@ _NESTED: Final = re.compile(_STRING + rb"|[\[\]{}]")
 
 def parse(raw: bytes, line: int | None = None) -> object:
     """The value of one JSON text. Raises NotJson; RuleBroken for a name twice or deep nesting."""
-    try:
-        value: object = orjson.loads(raw)
-    except orjson.JSONDecodeError as err:
-        if "depth limit" in str(err):
-            raise _too_deep(line) from None
-        raise NotJson([Fault(line, "", f"not JSON: {_told(raw, err)}")]) from None
+    value = _loaded(raw, line)
     _check_shape(raw, value, line)
     return value
 
@@ -61,12 +57,7 @@ def split_array(raw: bytes, most: int | None = None) -> list[bytes]:
     """The elements of a JSON array as they stand there; of more than `most` only the first
     `most + 1`. Raises NotJson; RuleBroken for a depth that no element may have. Names standing
     twice are left for whoever parses an element."""
-    try:
-        value: object = orjson.loads(raw)
-    except orjson.JSONDecodeError as err:
-        if "depth limit" in str(err):
-            raise _too_deep(None) from None
-        raise NotJson([Fault(None, "", f"not JSON: {_told(raw, err)}")]) from None
+    value = _loaded(raw, None)
     if not isinstance(value, list):
         raise NotJson([Fault(None, "", "not an array")])
     wanted = len(value) if most is None else min(len(value), most + 1)
@@ -77,6 +68,16 @@ def split_array(raw: bytes, most: int | None = None) -> list[bytes]:
         elements.append(raw[start:end].strip())
         start = end + 1
     return elements
+
+
+def _loaded(raw: bytes, line: int | None) -> object:
+    try:
+        value: object = orjson.loads(raw)
+    except orjson.JSONDecodeError as err:
+        if "depth limit" in str(err):
+            raise _too_deep(line) from None
+        raise NotJson([Fault(line, "", f"not JSON: {_told(raw, err)}")]) from None
+    return value
 
 
 def _element_end(raw: bytes, place: int) -> int:

@@ -14,7 +14,7 @@ from events.event import Draft
 from events.ids import may_be_made
 from events.jsontext import members
 from events.line import client_part, event_line, without_id
-from events.store import Any, Appended, Empty, Exists, Expect
+from events.store import AnyHead, Appended, Empty, Exists, Expect
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ def plan(
 
 def holds(expect: Expect, seq: int) -> bool:
     """Whether the head `seq` is what was expected."""
-    if isinstance(expect, Any):
+    if isinstance(expect, AnyHead):
         return True
     if isinstance(expect, Exists):
         return seq > 0

@@ -29,6 +29,7 @@ from typing import Final, Literal
 import orjson
 
 from events.index import Index
+from events.jsontext import BOM
 from events.line import TAIL_SIZE, Stored, chain, looks_stored, may_begin_stored, parse_line, split
 from events.store import Head
 
@@ -150,7 +151,7 @@ def by_hand(piece: bytes) -> bool:
     if b"\0" in line or looks_stored(line):
         return False
     try:
-        doc: object = orjson.loads(line.removeprefix(b"\xef\xbb\xbf"))
+        doc: object = orjson.loads(line.removeprefix(BOM))
     except orjson.JSONDecodeError:
         return piece.endswith(b"\n") or not may_begin_stored(piece)
     return not (isinstance(doc, dict) and ("seq" in doc or "h" in doc))

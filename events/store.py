@@ -32,7 +32,7 @@ class Position(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Any:
+class AnyHead:
     """Expect nothing of the head."""
 
 
@@ -53,8 +53,8 @@ class HeadIn:
     seqs: frozenset[int]
 
 
-Expect = Any | Exists | Empty | HeadIn
-ANY: Final = Any()
+Expect = AnyHead | Exists | Empty | HeadIn
+ANY: Final = AnyHead()
 
 Condition = Literal["ok", "read_only", "damaged"]
 

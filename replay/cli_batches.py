@@ -12,9 +12,9 @@ from typing import BinaryIO, Final
 import orjson
 
 from events.errors import Fault, TooLarge
+from events.jsontext import BOM
 from events.limits import MAX_BODY, MAX_EVENTS
 
-BOM: Final = b"\xef\xbb\xbf"
 SPACE: Final = uuid.UUID("0e4a3a52-6f0b-5c55-8f5b-5e0a4b1d9c77")  # FORMAT.md section 5
 
 

@@ -8,6 +8,7 @@ import sys
 import orjson
 
 from events.header import DEFAULT_TZ
+from events.jsontext import BOM
 from events.limits import MAX_LINE
 from replay.cli_errors import FINE, USAGE, CliError
 from replay.cli_files import opened
@@ -53,7 +54,7 @@ def header_from_file(args: argparse.Namespace) -> bytes:
         option = "--" + given[0].replace("_", "-")
         raise CliError(f"{option} cannot go with --header", "put it into the file", USAGE)
     with opened(args.header) as file:
-        raw = file.read(2 * MAX_LINE).removeprefix(b"\xef\xbb\xbf").strip()
+        raw = file.read(2 * MAX_LINE).removeprefix(BOM).strip()
     try:
         doc = orjson.loads(raw)
     except orjson.JSONDecodeError as error:

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Final, Literal, Protocol
 from events.filestore import FileStore
 from events.store import ANY, Appended, Empty, HeadIn, Store, Verdict
 from events.store import Expect as StoreExpect
+from events.summary import all_logs, describe, newest_first
 from replay.cli_errors import CliError
 from replay.cli_local import local_replay
 from web.client_frames import Message
@@ -107,14 +108,10 @@ class FolderPlace:
         self._store = store
 
     async def drills(self) -> list[Document]:
-        from web.drills import all_logs, describe, newest_first
-
         logs = newest_first(await all_logs(self._store))
         return [_as_kept(await describe(log, now_ms())) for log in logs]
 
     async def drill(self, drill: str) -> Document:
-        from web.drills import describe
-
         return _as_kept(await describe(await self._store.log(drill), now_ms()))
 
     async def create(self, header: bytes) -> bool:

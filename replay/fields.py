@@ -12,19 +12,21 @@ MAX_INTEGER: Final = 2**53 - 1  # what every reader of JSON keeps exactly
 MAX_TEXT: Final = 64  # characters of a tag, an epoch, a name
 
 Tag = str | int | float
-Code = Literal[
+ErrorCode = Literal[
     "not_json", "binary", "unknown_op", "bad_field", "not_open", "not_found", "order_only"
 ]
 
 
 # What a viewer could not know does not count as bad.
-_HARMLESS: Final[frozenset[Code]] = frozenset(("not_found", "order_only"))
+_HARMLESS: Final[frozenset[ErrorCode]] = frozenset(("not_found", "order_only"))
 
 
 class Refused(Exception):
     """A message cannot be carried out; it is answered with `error`."""
 
-    def __init__(self, code: Code, detail: str, field: str = "", req: Tag | None = None) -> None:
+    def __init__(
+        self, code: ErrorCode, detail: str, field: str = "", req: Tag | None = None
+    ) -> None:
         self.code = code
         self.detail = detail
         self.field = field

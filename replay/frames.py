@@ -22,7 +22,7 @@ from replay.snapshot import Snapshot
 PROTOCOL: Final = "drill-replay.v1"
 MAX_LINES: Final = 64 * 1024  # bytes of lines in a frame; one longer line goes alone
 
-Code = Literal[1001, 4001, 4002, 4003, 4004, 4100, 4101]
+CloseCode = Literal[1001, 4001, 4002, 4003, 4004, 4100, 4101]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ class Data:
 class Goodbye:
     """Close the connection; the last frame of a session."""
 
-    code: Code
+    code: CloseCode
     reason: str
 
     seqs: ClassVar[tuple[int, ...]] = ()

@@ -10,7 +10,7 @@ from collections import deque
 from typing import Final
 
 from replay.fields import Refused, Tag
-from replay.frames import Code, Goodbye, Ready, Standing, message
+from replay.frames import CloseCode, Goodbye, Ready, Standing, message
 
 MAX_WAITING: Final = 256
 MAX_BAD: Final = 20
@@ -46,7 +46,7 @@ class Outbox:
         if self._bad >= MAX_BAD:
             self.leave(4001, f"{MAX_BAD} bad messages")
 
-    def leave(self, code: Code, reason: str) -> None:
+    def leave(self, code: CloseCode, reason: str) -> None:
         """Say goodbye after the answers that wait; a viewer that stalled is owed none."""
         self._goodbye = self._goodbye or Goodbye(code, reason)
         if code == 4100:

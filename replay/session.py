@@ -46,7 +46,7 @@ from replay.cursor import Cursor
 from replay.delivery import FRAME_EVENTS
 from replay.feed import Feed
 from replay.fields import Refused, Tag
-from replay.frames import MAX_LINES, PROTOCOL, Code, Frame, Ready, Standing
+from replay.frames import MAX_LINES, PROTOCOL, CloseCode, Frame, Ready, Standing
 from replay.moment import Moment
 from replay.news import News, Source
 from replay.outbox import MAX_BAD, Outbox
@@ -104,7 +104,7 @@ class Session:
         except Refused as refused:
             self._outbox.refuse(refused, refused.req if req is None else req)
 
-    def leave(self, code: Code, reason: str) -> None:
+    def leave(self, code: CloseCode, reason: str) -> None:
         """Close, after the answers that wait; a viewer that stalled is owed none."""
         self._outbox.leave(code, reason)
 

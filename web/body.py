@@ -11,12 +11,11 @@ from aiohttp import HttpVersion11, hdrs, web
 from aiohttp.http_exceptions import HttpProcessingError
 
 from events.errors import Fault, NotJson, TooLarge
-from events.jsontext import compact, split_array
+from events.jsontext import BOM, compact, split_array
 from events.limits import MAX_BODY, MAX_EVENTS, MAX_LINE
 from web.negotiate import NDJSON
 from web.problems import Refusal
 
-BOM: Final = b"\xef\xbb\xbf"  # what some editors put before a file; RFC 8259 lets us pass it
 IDLE_SECONDS: Final = 30  # a body that stands still that long is given up
 
 

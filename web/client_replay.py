@@ -225,6 +225,8 @@ class Replay:
 
     async def _come_back(self) -> None:
         await asyncio.sleep(self._backoff.wait())
+        if self.link == "ended":  # closed meanwhile, by another task
+            return
         try:
             await self.connect()
         except Unreachable:

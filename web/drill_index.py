@@ -6,10 +6,10 @@ from aiohttp import hdrs, web
 
 from events.index import Index
 from events.store import Log
+from events.summary import extent
 from events.times import stamp
 from web.answers import json_answer
 from web.conditions import head_tag, not_modified
-from web.drills import extent
 from web.resources import Call
 
 

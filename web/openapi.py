@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from importlib.metadata import PackageNotFoundError, version
-from typing import Any, Final
+from typing import Final
 
 import orjson
 
@@ -113,7 +113,7 @@ def answer(one: Answer) -> dict[str, object]:
     return found
 
 
-def headers(one: Answer) -> dict[str, Any]:
+def headers(one: Answer) -> dict[str, object]:
     return {
         name: {"description": description, "schema": STRING}
         for name, description in one.headers.items()

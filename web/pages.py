@@ -19,9 +19,9 @@ import orjson
 from aiohttp import hdrs, web
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
+from events.summary import all_logs, describe, newest_first
 from events.vocabulary import VOCABULARY
 from web.cards import SORTS, Card, View, card, select
-from web.drills import all_logs, describe, newest_first
 from web.i18n import LANGUAGES, TRANSLATORS, Lang, Translator, choose, strings
 from web.keys import CLOCK, STATIC, STORE
 from web.problems import Problem

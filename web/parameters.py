@@ -13,6 +13,7 @@ from events.times import instant
 from web.problems import Refusal
 
 T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 Schema = Mapping[str, object]
 
 MAX_LIMIT: Final = 10_000
@@ -22,12 +23,12 @@ MAX_TEXT: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Parameter(Generic[T]):
+class Parameter(Generic[T_co]):
     """`parse` takes the values as they came, one unless it `repeats`; ValueError says why not."""
 
     name: str
-    parse: Callable[[Sequence[str]], T]
-    default: T
+    parse: Callable[[Sequence[str]], T_co]
+    default: T_co
     schema: Schema
     description: str
     repeats: bool = False

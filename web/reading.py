@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Final
 
 from events.event import OWN_KIND
 from events.query import Query
@@ -96,10 +96,10 @@ Q: Final[Parameter[str]] = Parameter(
     "Only events with this in text, why, actors, targets, scene, source or kind; case is ignored.",
 )
 
-OF_A_PAGE: Final[tuple[Parameter[Any], ...]] = (
+OF_A_PAGE: Final[tuple[Parameter[object], ...]] = (
     AFTER, BEFORE, FROM, TO, ORDER, LIMIT, KIND, SIDE, Q,
 )  # fmt: skip
-OF_A_TAIL: Final[tuple[Parameter[Any], ...]] = (AFTER, KIND, SIDE, Q)
+OF_A_TAIL: Final[tuple[Parameter[object], ...]] = (AFTER, KIND, SIDE, Q)
 
 
 def page_query(values: Values) -> Query:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 
 from aiohttp import hdrs, web
 from multidict import MultiDict
@@ -66,8 +66,8 @@ class Operation:
     summary: str
     answers: Mapping[int, Answer]
     produces: tuple[str, ...] = (JSON,)
-    query: tuple[Parameter[Any], ...] = ()
-    narrowed: Mapping[str, tuple[Parameter[Any], ...]] = field(default_factory=dict)
+    query: tuple[Parameter[object], ...] = ()
+    narrowed: Mapping[str, tuple[Parameter[object], ...]] = field(default_factory=dict)
     headers: Mapping[str, str] = field(default_factory=dict)
     consumes: Mapping[str, Schema] = field(default_factory=dict)
     split: Splitter = split_nothing
@@ -75,7 +75,7 @@ class Operation:
     negotiates: bool = True  # a WebSocket has no media type
     strict: bool = True  # about query parameters
 
-    def parameters(self, media: str) -> tuple[Parameter[Any], ...]:
+    def parameters(self, media: str) -> tuple[Parameter[object], ...]:
         return self.narrowed.get(media, self.query)
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 from events.header import COMPLETENESS, DEFAULT_TZ, DRILL_ID, NATURES
 from events.limits import MAX_EVENTS, MAX_ID
 from events.vocabulary import VOCABULARY
 
-Schema = Mapping[str, Any]
+Schema = Mapping[str, object]
 
 SEQ: Final = {"type": "integer", "minimum": 1}
 COUNT: Final = {"type": "integer", "minimum": 0}

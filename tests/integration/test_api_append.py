@@ -61,14 +61,11 @@ KEPT = (
 )
 
 
-@pytest.mark.parametrize("media", [JSON, NDJSON])
-@pytest.mark.parametrize("shape", [b"%b", b"[%b]"])
+@pytest.mark.parametrize(("shape", "media"), [(b"%b", JSON), (b"[%b]", JSON), (b"%b", NDJSON)])
 async def test_what_was_sent_is_kept_byte_for_byte(
-    server: Server, media: str, shape: bytes
+    server: Server, shape: bytes, media: str
 ) -> None:
     """Big integers, exponents, minus zero, escapes, the order of keys, names nobody knows."""
-    if media == NDJSON and shape != b"%b":
-        pytest.skip("an array is no event")
     await server.post(EVENTS, shape % KEPT, media)
     (line,) = await stored(server)
     assert KEPT[1:-1] + b',"h":"' in line

@@ -1,8 +1,10 @@
 """Reading over HTTP: pages both ways, filters, the log file."""
 
 import asyncio
+import os
 from hashlib import sha256
 
+import aiohttp
 import orjson
 import pytest
 from problem import assert_problem, faults
@@ -237,6 +239,16 @@ async def test_a_download_goes_on_only_in_the_same_log(server: Server) -> None:
     assert (await server.get(LOG, Range="bytes=5-", If_Range=etag)).status == 200
     later = (await server.get(LOG)).headers["ETag"]
     assert (await server.get(LOG, Range="bytes=5-", If_Range=f"W/{later}")).status == 200
+
+
+async def test_a_file_cut_short_by_somebody(server: Server) -> None:
+    """A download breaks off where the file does, and half a line is not served as an event."""
+    path = server.store.directory / "latihan.jsonl"
+    await asyncio.to_thread(os.truncate, path, 400)
+    async with asyncio.timeout(5):
+        with pytest.raises(aiohttp.ClientError):
+            await server.get(LOG)
+    assert_problem(await server.get(EVENTS), 503, "store")
 
 
 async def test_a_current_log_is_not_sent_again(server: Server) -> None:

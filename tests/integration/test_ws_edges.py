@@ -196,6 +196,13 @@ async def test_a_shutdown_says_1001(server: Server) -> None:
     assert len(server.app[VIEWERS]) == 0
 
 
+async def test_who_comes_during_a_shutdown_is_told_too(server: Server) -> None:
+    """Its handshake may have been under way when the others were told."""
+    await server.app[VIEWERS].close()
+    async with peer(server) as late:
+        assert await late.closed() == 1001
+
+
 async def test_a_stalled_peer_costs_a_shutdown_its_grace(server: Server) -> None:
     viewers = server.app[VIEWERS]
     long = b'{"kind":"gas","x":"%b"}' % (b"a" * 60_000)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import get_args
 
 from events import limits
-from replay.frames import Code
+from replay.frames import CloseCode
 from replay.messages import _READERS
 from replay.settings import SETTINGS
 
@@ -65,7 +65,7 @@ def test_every_message_and_close_code_stands_in_the_protocol() -> None:
     table = PROTOCOL.partition("## Messages from the client")[2].partition("\n| field |")[0]
     named = re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE)
     assert named == ["op", *_READERS]
-    for code in get_args(Code):
+    for code in get_args(CloseCode):
         assert f"| {code} |" in PROTOCOL
 
 

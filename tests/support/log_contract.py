@@ -24,7 +24,7 @@ from events.errors import (
 )
 from events.limits import MAX_EVENTS, MAX_LINE
 from events.line import chain, split
-from events.store import Any, Appended, Empty, Exists, Expect, HeadIn, Log, Store
+from events.store import AnyHead, Appended, Empty, Exists, Expect, HeadIn, Log, Store
 
 MakeStore = Callable[[ManualClock], Awaitable[Store]]
 
@@ -150,7 +150,7 @@ class StoreContract:
     @pytest.mark.parametrize(
         ("expect", "empty", "three"),
         [
-            (Any(), True, True),
+            (AnyHead(), True, True),
             (Exists(), False, True),
             (Empty(), True, False),
             (HeadIn(frozenset((0,))), True, False),

@@ -7,7 +7,7 @@ from replay_shapes import FIELDS
 from replay_vectors import PROTOCOL
 
 from replay import fields, frames, messages, outbox, session
-from replay.fields import Code
+from replay.fields import ErrorCode
 from replay.transport import State
 
 TEXT = PROTOCOL.read_text("utf-8").split("\n## Test vectors\n")[0]
@@ -17,7 +17,7 @@ def section(heading: str) -> str:
     return TEXT.split(f"\n## {heading}\n")[1].split("\n## ")[0]
 
 
-@pytest.mark.parametrize("code", get_args(Code))
+@pytest.mark.parametrize("code", get_args(ErrorCode))
 def test_error_code_is_documented(code: str) -> None:
     """With whether it counts as bad."""
     bad = "yes" if fields.Refused(code, "x").bad else "no"
@@ -27,7 +27,7 @@ def test_error_code_is_documented(code: str) -> None:
     )
 
 
-@pytest.mark.parametrize("code", get_args(frames.Code))
+@pytest.mark.parametrize("code", get_args(frames.CloseCode))
 def test_close_code_is_documented(code: int) -> None:
     """Final from 4000 to 4099, else to be tried again."""
     fate = "final" if 4000 <= code < 4100 else "retry"
