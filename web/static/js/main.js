@@ -107,7 +107,7 @@ scheduler.part("play", (at) => {
   now.update(player);
   list.update(player);
   bar.update(player);
-  bar.state(player, model.state(Date.now()));
+  bar.state(player, ready() ? model.state(Date.now()) : boot.drill.state, ready());
   rates.update(player.rate);
   seek.update(player);
   if (player.state === "playing" && !player.waiting) scheduler.mark("play");
@@ -129,8 +129,14 @@ function arrive(at) {
   wanted = null;
 }
 
+function ready() {
+  return root.dataset.ready === "true";
+}
+
 function loaded() {
-  if (model.store.count >= head) root.dataset.ready = "true";
+  if (ready() || model.store.count < head) return;
+  root.dataset.ready = "true";
+  scheduler.mark("play");
 }
 
 const scheme = location.protocol === "https:" ? "wss" : "ws";

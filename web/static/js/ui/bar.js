@@ -28,8 +28,9 @@ export class Bar {
     say(byId("read-number"), player.rank ? `${read.number} ${read.of}` : "");
   }
 
-  /** @param {Player} player @param {string} drill its state */
-  state(player, drill) {
+  /** @param {Player} player @param {string} drill its state @param {boolean} ready half a log
+   *  says nothing of the whole: until it is there, what the server said of it stands */
+  state(player, drill, ready) {
     const { t, lang } = this.context;
     const moving = player.state === "playing" || player.state === "following";
     const word = t(moving ? "view.do.pause" : "view.do.play");
@@ -39,7 +40,7 @@ export class Bar {
     mark(this.live, "data-drill", drill);
     this.live.hidden = drill === "finished" && player.state !== "following";
     mark(byId("skip"), "aria-pressed", String(player.skipIdle));
-    byId("skip").hidden = this.context.model.store.orderOnly;
+    if (ready) byId("skip").hidden = this.context.model.store.orderOnly;
     say(byId("rate-now"), rateText(player.rate, lang));
   }
 
