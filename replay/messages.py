@@ -38,6 +38,7 @@ class AtTime:
 
 
 Target = Word | AtSeq | AtTime
+TargetDoc = Word | Mapping[str, int | str]  # a target as it goes over the wire
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,9 +31,12 @@ import orjson
 
 from events.header import DRILL_ID
 from events.store import Appended
+from replay.messages import Pace
+from replay.messages import TargetDoc as Target
+from replay.place import Expect
 from web.client_errors import ClientError, NotDrillReplay, NotFound, Unavailable, Unreachable
 from web.client_http import Answer, Document, Http
-from web.client_link import Backoff, Expect, Link, Pace, Target
+from web.client_link import Backoff, Link
 from web.client_replay import Replay
 
 __all__ = ["Client", "Document", "Expect", "Link", "Pace", "Replay", "Target"]

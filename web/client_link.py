@@ -1,15 +1,11 @@
-"""What a client asks for, what its link is, and how long it waits before another try."""
+"""What the link of a client is, and how long it waits before another try."""
 
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Final, Literal
 
-# What a client may ask for; PROTOCOL.md says what it means.
-Target = Literal["start", "live", "end"] | Mapping[str, int | str]
-Pace = Literal["ahead", "due"]
-Expect = int | Literal["any", "none"]  # of the head of a drill, before an append
 Link = Literal["connecting", "online", "offline", "ended"]
 
 FIRST_WAIT: Final = 0.5

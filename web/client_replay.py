@@ -15,9 +15,11 @@ import aiohttp
 import orjson
 
 from replay.frames import PROTOCOL
+from replay.messages import Pace
+from replay.messages import TargetDoc as Target
+from replay.received import Message
 from web.client_errors import NotDrillReplay, ReplayRefused, Unreachable
-from web.client_frames import Message
-from web.client_link import Backoff, Link, Pace, Target
+from web.client_link import Backoff, Link
 
 # A new connection would end the same way; PROTOCOL.md, closing.
 FINAL_CLOSES: Final = range(4000, 4100)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from events.errors import TooLarge
 from events.limits import MAX_BODY, MAX_EVENTS
-from replay.cli_batches import Entry, Namer, batches, header_of, numbered
+from replay.commands.batches import Entry, Namer, batches, header_of, numbered
 
 
 def ids(drill: str, *lines: bytes) -> list[str]:

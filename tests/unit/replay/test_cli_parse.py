@@ -2,11 +2,11 @@
 
 import pytest
 
-from replay.cli_errors import CliError
-from replay.cli_main import locale_language
-from replay.cli_parser import parse
-from replay.cli_place import store_folder
-from replay.cli_play import target
+from replay.commands.errors import CliError
+from replay.commands.folder import store_folder
+from replay.commands.parser import parse
+from replay.commands.play import target
+from replay.commands.run import locale_language
 
 TIMED = {"drill": "d", "order_only": False, "zero": "2026-01-15T02:00:00.000Z"}
 ORDER_ONLY = {"drill": "d", "order_only": True, "zero": None}

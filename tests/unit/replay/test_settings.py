@@ -2,7 +2,7 @@
 
 import dataclasses
 
-from replay.cli_parser import parse
+from replay.commands.parser import parse
 from replay.settings import DEFAULT_STORE, SETTINGS, Settings, default_of
 
 

@@ -11,23 +11,21 @@ from typing import BinaryIO, Final
 
 from events.errors import Fault, IdConflict, InputError
 from events.store import Appended
-from replay.cli_batches import Entry, Namer, batches, header_of, numbered
-from replay.cli_errors import FINE, CliError, explained
-from replay.cli_files import opened
-from replay.cli_place import Place, open_place
+from replay.commands.batches import Entry, Namer, batches, header_of, numbered
+from replay.commands.errors import FINE, CliError, explained
+from replay.commands.files import opened
+from replay.place import Expect, Place, PlaceConflict, PlaceError, Where
 from replay.terminal import plain
-from web.client_errors import ApiProblem, Conflict
-from web.client_link import Expect
 
 SHOWN: Final = 20  # faults told one by one
 
 
-def append(args: argparse.Namespace) -> int:
+def append(args: argparse.Namespace, where: Where) -> int:
     """Send a file batch by batch and say what became of it.
 
     The file is read outside the event loop, so that Ctrl-C ends a wait for standard input.
     """
-    with opened(args.file) as file, asyncio.Runner() as runner, _held(runner, args) as place:
+    with opened(args.file) as file, asyncio.Runner() as runner, _held(runner, where) as place:
         sending = Sending(place, runner, args)
         try:
             for batch in batches(entries(file, args)):
@@ -39,13 +37,12 @@ def append(args: argparse.Namespace) -> int:
 
 
 @contextlib.contextmanager
-def _held(runner: asyncio.Runner, args: argparse.Namespace) -> Iterator[Place]:
-    place = open_place(args, "write")
+def _held(runner: asyncio.Runner, where: Where) -> Iterator[Place]:
     try:
-        yield runner.run(place.__aenter__())
+        yield runner.run(where.__aenter__())
     finally:
         # Whatever ended it: a place is only closed, and an interrupt is no business of the loop's.
-        runner.run(place.__aexit__(None, None, None))
+        runner.run(where.__aexit__(None, None, None))
 
 
 def name_of(file: str) -> str:
@@ -91,7 +88,7 @@ class Sending:
         """One batch, whole or not at all. Raises CliError, which says what was kept before it."""
         try:
             done = self._append(batch)
-        except (IdConflict, Conflict) as error:
+        except (IdConflict, PlaceConflict) as error:
             known = self._known(error, batch)
             if known is None:
                 raise self._refused(error, batch) from error
@@ -178,9 +175,7 @@ class Sending:
 
 
 def _faults(error: Exception) -> tuple[Fault, ...]:
-    if isinstance(error, (InputError, IdConflict)):
-        return error.faults
-    return error.errors if isinstance(error, ApiProblem) else ()
+    return error.faults if isinstance(error, (InputError, IdConflict, PlaceError)) else ()
 
 
 def _in_file(fault: Fault, batch: Sequence[Entry]) -> Fault:

@@ -8,14 +8,14 @@ from collections.abc import Mapping
 
 import orjson
 
-from replay.cli_errors import FINE
-from replay.cli_place import Document, open_place
+from replay.commands.errors import FINE
+from replay.place import Document, Where
 from replay.terminal import Look, clock, day, exercise, plain, table, words_of
 
 
-async def list_drills(args: argparse.Namespace, look: Look) -> int:
+async def list_drills(args: argparse.Namespace, look: Look, where: Where) -> int:
     """One line a drill, newest first; with --json the documents of the API."""
-    async with open_place(args, "read") as place:
+    async with where as place:
         docs = await place.drills()
         unread = set(await place.names()) - {doc.get("drill") for doc in docs}
         if unread:

@@ -8,34 +8,37 @@ import io
 import os
 import shutil
 import sys
-from collections.abc import Sequence
-from typing import TextIO
+from collections.abc import Callable, Sequence
+from typing import Literal, TextIO
 
-from replay.cli_append import append
-from replay.cli_errors import (
+from replay.commands.append import append
+from replay.commands.errors import (
     CLOSED_PIPE,
+    FINE,
     INTERRUPTED,
     CliError,
     explained,
-    with_way_out,
 )
-from replay.cli_list import list_drills
-from replay.cli_new import new
-from replay.cli_parser import parse
-from replay.cli_place import store_folder
-from replay.cli_play import play
-from replay.cli_verify import verify
+from replay.commands.folder import open_folder, store_folder
+from replay.commands.list import list_drills
+from replay.commands.new import new
+from replay.commands.parser import parse
+from replay.commands.play import play
+from replay.commands.verify import verify
+from replay.place import OpenServer, Where
 from replay.settings import Settings
 from replay.terminal import Lang, Look
 
+Serve = Callable[[Settings], None]  # until it is told to end
 
-def run(argv: Sequence[str]) -> int:
+
+def run(argv: Sequence[str], serve: Serve, open_server: OpenServer) -> int:
     """Run one command and return its exit status. Nothing escapes but our own faults."""
     sys.stdout = usable(sys.stdout)
     sys.stderr = usable(sys.stderr)
     args = parse(argv)
     try:
-        code = command(args)
+        code = command(args, serve, open_server)
         sys.stdout.flush()
     except KeyboardInterrupt:
         return INTERRUPTED
@@ -61,41 +64,43 @@ def usable(stream: TextIO | None) -> TextIO:
     return stream
 
 
-def command(args: argparse.Namespace) -> int:
+def command(args: argparse.Namespace, serve: Serve, open_server: OpenServer) -> int:
     """The command named, in the way it wants to run."""
+
+    def where(use: Literal["read", "write", "make"]) -> Where:
+        return open_server(args.url, notice) if args.url else open_folder(args.store, use)
+
     match args.command:
         case "serve":
-            return serve(args)
+            serve(settings(args))
+            return FINE
         case "list":
-            return asyncio.run(list_drills(args, look(args)))
+            return asyncio.run(list_drills(args, look(args), where("read")))
         case "new":
-            return asyncio.run(new(args))
+            return asyncio.run(new(args, where("make")))
         case "append":
-            return append(args)
+            return append(args, where("write"))
         case "verify":
-            return asyncio.run(verify(args, look(args)))
+            return asyncio.run(verify(args, look(args), where("read")))
         case "play":
-            return asyncio.run(play(args, look(args)))
+            return asyncio.run(play(args, look(args), where("read")))
     raise AssertionError(f"no command {args.command!r}")
 
 
-def serve(args: argparse.Namespace) -> int:
-    """Serve until SIGINT or SIGTERM."""
-    from web.serve import CannotServe  # only here: the other commands start faster
-    from web.serve import serve as serve_web
-
-    settings = Settings(
+def settings(args: argparse.Namespace) -> Settings:
+    """What `serve` was told. Raises CliError for a store that is no folder."""
+    return Settings(
         host=args.host,
         port=args.port,
         store=store_folder(args.store),
         allow_host=tuple(args.allow_host),
         no_examples=args.no_examples,
     )
-    try:
-        asyncio.run(serve_web(settings))
-    except CannotServe as error:
-        raise with_way_out(str(error), "see `drill-replay serve --help`") from error
-    return 0
+
+
+def notice(text: str) -> None:
+    """Something people should know while a command goes on."""
+    print(f"drill-replay: {text}", file=sys.stderr, flush=True)
 
 
 def look(args: argparse.Namespace) -> Look:

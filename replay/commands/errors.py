@@ -18,17 +18,7 @@ from events.errors import (
     StoreError,
     StoreLocked,
 )
-from web.client_errors import (
-    ApiProblem,
-    Conflict,
-    Forbidden,
-    HeadMoved,
-    NotDrillReplay,
-    NotFound,
-    ReplayRefused,
-    Unavailable,
-    Unreachable,
-)
+from replay.place import PlaceError
 
 FINE: Final = 0
 REFUSED: Final = 1
@@ -54,34 +44,26 @@ def explained(error: Exception) -> CliError | None:
     match error:
         case CliError():
             return error
-        case DrillNotFound() | NotFound():
+        case DrillNotFound():
             return CliError(str(error), "`drill-replay list` shows which drills there are")
-        case InputError(faults=faults) | ApiProblem(errors=faults) if faults:
+        case InputError(faults=faults) | PlaceError(faults=faults) if faults:
             more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
             return CliError(f"{faults[0]}{more}", "correct it and try again; nothing was kept")
-        case DrillExists() | Conflict():
+        case DrillExists():
             return with_way_out(str(error), "see what is there with `drill-replay list`")
         case IdConflict() | Sealed():
             return with_way_out(str(error), "nothing was kept")
-        case HeadMismatch() | HeadMoved():
+        case HeadMismatch():
             return with_way_out(str(error), "see what came since, then append again")
         case StoreLocked(directory=directory, holder=holder):
             return CliError(
                 f"{directory} is being written by {holder}",
                 "talk to it with --url, or stop it first",
             )
-        case ReadOnlyLog() | NoSpace() | StoreError() | Unavailable():
+        case ReadOnlyLog() | NoSpace() | StoreError():
             return with_way_out(str(error), "`drill-replay verify` says more")
-        case Unreachable():
-            return CliError(str(error), "start `drill-replay serve`, or use --store DIR")
-        case NotDrillReplay():
-            return CliError(str(error), "check the address given with --url")
-        case Forbidden():
-            return CliError(str(error), "start the server with --allow-host NAME")
-        case ReplayRefused():
-            return CliError(str(error), "start it again")
-        case ApiProblem(title=title):
-            return CliError(str(error) or title, "correct it and try again")
+        case PlaceError(what=what, way_out=way_out):
+            return CliError(what, way_out)
         case OSError():
             return _of_system(error)
     return None

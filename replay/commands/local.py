@@ -16,10 +16,10 @@ import orjson
 
 from events.store import Log
 from replay.frames import Goodbye, encode
+from replay.messages import TargetDoc
 from replay.moment import Moment
+from replay.received import Message
 from replay.session import Session
-from web.client_frames import Message
-from web.client_link import Target
 
 CREDIT: Final = 1000
 
@@ -28,7 +28,7 @@ def moment() -> Moment:
     return Moment(time.monotonic(), time.time_ns() // 1_000_000)
 
 
-async def local_replay(log: Log, at: Target, rate: float) -> AsyncGenerator[Message, None]:
+async def local_replay(log: Log, at: TargetDoc, rate: float) -> AsyncGenerator[Message, None]:
     """Messages as they become due. Ends when nothing more can come; close with `aclosing`."""
     session = Session(log, moment())
     opening = {"op": "open", "at": at, "pace": "due", "playing": True, "rate": rate}

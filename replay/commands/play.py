@@ -9,19 +9,19 @@ from collections.abc import Mapping
 from typing import Final
 
 from events.times import instant, stamp
-from replay.cli_errors import FINE, CliError
-from replay.cli_place import Document, Place, open_place
+from replay.commands.errors import FINE, CliError
+from replay.messages import TargetDoc
+from replay.place import Document, Place, Where
+from replay.received import Message
 from replay.terminal import Look, ending, event_lines, heading, plain, stage_of
-from web.client_frames import Message
-from web.client_link import Target
 
 _SEQ: Final = re.compile(r"#?([0-9]{1,15})")
 _SINCE: Final = re.compile(r"T([+-])(?:(\d{1,4}):)?(\d{1,2}):(\d{2})", re.IGNORECASE)
 
 
-async def play(args: argparse.Namespace, look: Look) -> int:
+async def play(args: argparse.Namespace, look: Look, where: Where) -> int:
     """Replay a drill until its end; one that still goes on is followed, if there is a server."""
-    async with open_place(args, "read") as place:
+    async with where as place:
         doc = await place.drill(args.drill)
         at = target(args.start, doc)
         player = Player(doc, look, follows=bool(args.url), as_json=args.json)
@@ -95,7 +95,7 @@ class Player:
             self._follows = False
 
 
-def target(text: str, doc: Document) -> Target:
+def target(text: str, doc: Document) -> TargetDoc:
     """Where to begin, as the protocol takes it. Raises CliError for what the drill cannot tell."""
     if text in ("start", "live", "end"):
         return "start" if text == "start" else "live"
@@ -127,6 +127,6 @@ def _since_zero(since: re.Match[str], doc: Document) -> int:
     return instant(zero) + (ms if sign == "+" else -ms)
 
 
-def _names_an_event(at: Target) -> bool:
+def _names_an_event(at: TargetDoc) -> bool:
     """Whether the first event shown is the one that the place stands on."""
     return at == "live" or (isinstance(at, Mapping) and "seq" in at)

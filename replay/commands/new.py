@@ -10,22 +10,22 @@ import orjson
 from events.header import DEFAULT_TZ
 from events.jsontext import BOM
 from events.limits import MAX_LINE
-from replay.cli_errors import FINE, USAGE, CliError
-from replay.cli_files import opened
-from replay.cli_place import open_place
+from replay.commands.errors import FINE, USAGE, CliError
+from replay.commands.files import opened
+from replay.place import Where
 
 PARTS = ("title", "title_en", "nature", "tz", "venue", "scene", "host_unit")
 
 
-async def new(args: argparse.Namespace) -> int:
+async def new(args: argparse.Namespace, where: Where) -> int:
     """Create a drill; its id goes to standard output, how to go on to standard error."""
     header = header_from_file(args) if args.header else header_from_options(args)
-    async with open_place(args, "make") as place:
+    async with where as place:
         created = await place.create(header)
     print(args.drill)
-    where = f"--url {args.url}" if args.url else f"--store {args.store}"
+    option = f"--url {args.url}" if args.url else f"--store {args.store}"
     if created:
-        print(f"add events: drill-replay append {args.drill} FILE {where}", file=sys.stderr)
+        print(f"add events: drill-replay append {args.drill} FILE {option}", file=sys.stderr)
     else:
         print(f"{args.drill} was there already, with this very header", file=sys.stderr)
     return FINE

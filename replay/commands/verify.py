@@ -6,8 +6,8 @@ import argparse
 from typing import Final
 
 from events.store import Verdict
-from replay.cli_errors import DAMAGED, FINE, REFUSED, TORN
-from replay.cli_place import open_place
+from replay.commands.errors import DAMAGED, FINE, REFUSED, TORN
+from replay.place import Where
 from replay.terminal import Look, plain, table
 
 CODES: Final = {"ok": FINE, "torn": TORN, "unproven": TORN, "damaged": DAMAGED}
@@ -19,10 +19,10 @@ WORDS: Final = {
 }
 
 
-async def verify(args: argparse.Namespace, look: Look) -> int:
+async def verify(args: argparse.Namespace, look: Look, where: Where) -> int:
     """One line a drill saying what was proved; the exit code is that of the worst."""
     rows, code = [], FINE
-    async with open_place(args, "read") as place:
+    async with where as place:
         for drill in args.drills or await place.names():
             verdict = await place.verify(drill)
             rows.append([plain(drill), painted(verdict, look), proved(verdict)])

@@ -1,0 +1,111 @@
+"""A folder of this machine as the place where the drills are."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import re
+import time
+from collections.abc import AsyncIterator, Sequence
+from pathlib import Path
+from typing import Final, Literal
+
+from events.filestore import FileStore
+from events.store import ANY, Appended, Empty, HeadIn, Store, Verdict
+from events.store import Expect as StoreExpect
+from events.summary import all_logs, describe, newest_first
+from replay.commands.errors import CliError
+from replay.commands.local import local_replay
+from replay.messages import TargetDoc
+from replay.place import Document, Expect, Messages, Place
+
+_OTHER_STORE: Final = re.compile(r"([a-z][a-z0-9+.-]*)://", re.IGNORECASE)
+
+
+def now_ms() -> int:
+    return time.time_ns() // 1_000_000
+
+
+@contextlib.asynccontextmanager
+async def open_folder(store: str, use: Literal["read", "write", "make"]) -> AsyncIterator[Place]:
+    """The place that --store names. Only `make` makes a folder that is not there."""
+    folder = Path(store_folder(store))
+    if use != "make" and not await asyncio.to_thread(folder.is_dir):
+        raise CliError(
+            f"there is no folder {folder}",
+            "`drill-replay serve` makes it with the shipped drills; or name another with --store",
+        )
+    kept = await FileStore.open(folder, clock=now_ms, read_only=use == "read")
+    try:
+        yield FolderPlace(str(folder), kept)
+    finally:
+        await kept.close()
+
+
+def store_folder(text: str) -> str:
+    """A folder as given. Raises CliError for the address of another kind of store."""
+    scheme = _OTHER_STORE.match(text)
+    if scheme and scheme[1].lower() in ("http", "https"):
+        raise CliError(f"{text} is a server, not a folder", f"use --url {text}")
+    if scheme:
+        raise CliError(
+            f"this version keeps drills in folders, not in {scheme[1]}:// stores",
+            "give a folder with --store",
+        )
+    if not text:
+        raise CliError("--store is empty", "give a folder")
+    return text
+
+
+class FolderPlace:
+    """A folder, through the store, as the server would read and write it."""
+
+    def __init__(self, name: str, store: Store) -> None:
+        self.name = name
+        self._store = store
+
+    async def drills(self) -> list[Document]:
+        logs = newest_first(await all_logs(self._store))
+        return [_as_kept(await describe(log, now_ms())) for log in logs]
+
+    async def drill(self, drill: str) -> Document:
+        return _as_kept(await describe(await self._store.log(drill), now_ms()))
+
+    async def create(self, header: bytes) -> bool:
+        _, created = await self._store.create(header)
+        return created
+
+    async def append(self, drill: str, lines: Sequence[bytes], expect: Expect) -> Appended:
+        log = await self._store.log(drill)
+        return await log.append(lines, _expected(expect))
+
+    async def names(self) -> list[str]:
+        broken = [name for name, _ in await self._store.problems()]
+        return sorted({*await self._store.drills(), *broken})
+
+    async def verify(self, drill: str) -> Verdict:
+        if drill not in await self._store.drills():
+            for name, status in await self._store.problems():
+                if name == drill:
+                    return Verdict("damaged", 0, "", False, status.reason)
+        log = await self._store.log(drill)
+        return await log.verify()
+
+    @contextlib.asynccontextmanager
+    async def replay(self, drill: str, at: TargetDoc, rate: float) -> AsyncIterator[Messages]:
+        log = await self._store.log(drill)
+        async with contextlib.aclosing(local_replay(log, at, rate)) as messages:
+            yield messages
+
+
+def _as_kept(doc: Document) -> Document:
+    """The document of a drill, but for what is only so because we came to read."""
+    if doc.get("status") != "read_only":
+        return doc
+    return {**doc, "status": "ok", "problem": None}
+
+
+def _expected(expect: Expect) -> StoreExpect:
+    if isinstance(expect, int):
+        return HeadIn(frozenset({expect}))
+    return Empty() if expect == "none" else ANY

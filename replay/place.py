@@ -1,0 +1,54 @@
+"""What the commands ask of the place where the drills are: a folder, or a running server."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from typing import Literal, Protocol
+
+from events.errors import DrillError, Fault
+from events.store import Appended, Verdict
+from replay.messages import TargetDoc
+from replay.received import Message
+
+Document = Mapping[str, object]
+Messages = AsyncIterator[Message]
+Expect = int | Literal["any", "none"]  # of the head of a drill, before an append
+
+
+class PlaceError(DrillError):
+    """A server did not do what it was asked: `what` is wrong, the `way_out`, and the `faults` of
+    what was sent, if it is to blame. A folder raises the errors of its store instead."""
+
+    def __init__(self, what: str, way_out: str, faults: Sequence[Fault] = ()) -> None:
+        self.what = what
+        self.way_out = way_out
+        self.faults = tuple(faults)
+        super().__init__(what)
+
+
+class PlaceConflict(PlaceError):
+    """The drill's state refuses it; `faults` name the lines whose ids are known, if any are."""
+
+
+class Place(Protocol):
+    """What the commands ask of a place."""
+
+    name: str
+
+    async def drills(self) -> list[Document]: ...
+    async def drill(self, drill: str) -> Document: ...
+    async def create(self, header: bytes) -> bool: ...
+    async def append(self, drill: str, lines: Sequence[bytes], expect: Expect) -> Appended: ...
+    async def names(self) -> list[str]:
+        """Everything that `verify` looks at."""
+        ...
+
+    async def verify(self, drill: str) -> Verdict: ...
+    def replay(
+        self, drill: str, at: TargetDoc, rate: float
+    ) -> AbstractAsyncContextManager[Messages]: ...
+
+
+Where = AbstractAsyncContextManager[Place]  # a place that is not opened yet
+OpenServer = Callable[[str, Callable[[str], None]], Where]  # (address, whom to tell of trouble)

@@ -1,0 +1,165 @@
+"""A running server as the place where the drills are, for the command line."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import tempfile
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from events.store import Appended, Verdict
+from replay.commands.errors import with_way_out
+from replay.commands.folder import open_folder
+from replay.messages import TargetDoc
+from replay.place import Document, Expect, Messages, Place, PlaceConflict, PlaceError
+from web.client import Client
+from web.client_errors import (
+    ApiProblem,
+    ClientError,
+    Conflict,
+    Forbidden,
+    HeadMoved,
+    NotDrillReplay,
+    NotFound,
+    ReplayRefused,
+    Unavailable,
+    Unreachable,
+)
+from web.client_link import Link
+
+
+@contextlib.asynccontextmanager
+async def open_place(url: str, tell: Callable[[str], None]) -> AsyncIterator[Place]:
+    """The server at `url`; `tell` is told in words when the line is lost and when it is back."""
+    async with Client(url, on_retry=lambda reason: tell(f"{reason}; trying again")) as client:
+        yield ServerPlace(client, tell)
+
+
+class ServerPlace:
+    """A running server. Raises PlaceError for whatever goes wrong with it."""
+
+    def __init__(self, client: Client, tell: Callable[[str], None]) -> None:
+        self.name = client.url
+        self._client = client
+        self._tell = tell
+
+    async def drills(self) -> list[Document]:
+        with _translated():
+            return await self._client.drills()
+
+    async def drill(self, drill: str) -> Document:
+        with _translated():
+            return await self._client.drill(drill)
+
+    async def create(self, header: bytes) -> bool:
+        with _translated():
+            return await self._client.create(header)
+
+    async def append(self, drill: str, lines: Sequence[bytes], expect: Expect) -> Appended:
+        with _translated():
+            return await self._client.append(drill, lines, expect=expect)
+
+    async def names(self) -> list[str]:
+        return sorted(str(doc["drill"]) for doc in await self.drills())
+
+    async def verify(self, drill: str) -> Verdict:
+        """Download the log and check it here: nothing good is taken on the server's word.
+
+        A damaged log is served up to the damage only, and that much of it is whole: there it is
+        the server that knows of the rest.
+        """
+        doc = await self.drill(drill)
+        with tempfile.TemporaryDirectory(prefix="drill-replay-") as folder:
+            with _translated():
+                await _download(self._client, drill, os.path.join(folder, f"{drill}.jsonl"))
+            async with open_folder(folder, "read") as copy:
+                verdict = await copy.verify(drill)
+        return _with_known_damage(verdict, doc)
+
+    @contextlib.asynccontextmanager
+    async def replay(self, drill: str, at: TargetDoc, rate: float) -> AsyncIterator[Messages]:
+        teller = _link_teller(self._tell)
+        with _translated():
+            async with self._client.replay(drill, at=at, rate=rate, on_link=teller) as messages:
+                yield messages
+
+
+@contextlib.contextmanager
+def _translated() -> Iterator[None]:
+    try:
+        yield
+    except ClientError as error:
+        raise translated(error) from error
+
+
+def translated(error: ClientError) -> PlaceError:
+    """An error of the client in the words of the command line."""
+    what = str(error)
+    match error:
+        case NotFound():
+            return PlaceError(what, "`drill-replay list` shows which drills there are")
+        case Conflict(errors=faults):
+            account = _split(what, "see what is there with `drill-replay list`")
+            return PlaceConflict(*account, faults)
+        case ApiProblem(errors=faults) if faults:
+            return PlaceError(what, "correct it and try again; nothing was kept", faults)
+        case HeadMoved():
+            return PlaceError(*_split(what, "see what came since, then append again"))
+        case Unavailable():
+            return PlaceError(*_split(what, "`drill-replay verify` says more"))
+        case Unreachable():
+            return PlaceError(what, "start `drill-replay serve`, or use --store DIR")
+        case NotDrillReplay():
+            return PlaceError(what, "check the address given with --url")
+        case Forbidden():
+            return PlaceError(what, "start the server with --allow-host NAME")
+        case ReplayRefused():
+            return PlaceError(what, "start it again")
+    return PlaceError(what, "correct it and try again")
+
+
+def _split(message: str, way_out: str) -> tuple[str, str]:
+    account = with_way_out(message, way_out)
+    return account.what, account.way_out
+
+
+async def _download(client: Client, drill: str, path: str) -> None:
+    async with contextlib.aclosing(client.log(drill)) as chunks:
+        first = await anext(chunks, b"")  # a drill that is not there fails before a file is made
+        with await asyncio.to_thread(open, path, "wb") as file:
+            file.write(first)
+            async for chunk in chunks:
+                await asyncio.to_thread(file.write, chunk)
+
+
+def _with_known_damage(verdict: Verdict, doc: Document) -> Verdict:
+    trouble, rejected = doc.get("problem"), doc.get("rejected")
+    if isinstance(rejected, list):
+        verdict = replace(verdict, rejected=tuple(map(str, rejected)))
+    if doc.get("status") != "damaged" or not isinstance(trouble, Mapping):
+        return verdict
+    line, offset = trouble.get("line"), trouble.get("offset")
+    return replace(
+        verdict,
+        condition="damaged",
+        detail=str(trouble.get("reason") or ""),
+        line=line if isinstance(line, int) else None,
+        offset=offset if isinstance(offset, int) else None,
+    )
+
+
+def _link_teller(tell: Callable[[str], None]) -> Callable[[Link], None]:
+    """Tells that the line broke, and that it is there again."""
+    broken = False
+
+    def note(link: Link) -> None:
+        nonlocal broken
+        if link == "offline" or (broken and link == "online"):
+            say = "the connection is lost; trying again" if link == "offline" else "connected again"
+            if broken != (link == "offline"):
+                tell(say)
+            broken = link == "offline"
+
+    return note
