@@ -68,6 +68,8 @@ class Replay:
         self.on_link = on_link
         self._credit = 0
         self._cursor: dict[str, object] | None = None
+        self._sought: str | None = None  # the `req` of a seek that has no answer yet
+        self._seeks = 0
         self._ws: aiohttp.ClientWebSocketResponse[bool] | None = None
         self._backoff = Backoff()
         self._up_since = 0.0
@@ -146,11 +148,14 @@ class Replay:
         await self.command("rate", rate=rate)
 
     async def seek(self, to: Target) -> None:
-        """Go to "start", "live", "end", {"seq": n} or {"time": "…"}; a snapshot follows."""
+        """Go to "start", "live", "end", {"seq": n} or {"time": "…"}; a snapshot follows.
+
+        When the line breaks before the answer, the next connection opens at that place.
+        """
         self._at, self._following = to, to == "live"
-        if self.link != "online":
-            self._cursor = None
-        await self.command("seek", to=to)
+        self._seeks += 1
+        self._sought = f"seek-{self._seeks}"
+        await self.command("seek", to=to, req=self._sought)
 
     async def step(self, n: int = 1) -> None:
         """Go `n` events on (or back), in presentation order, and pause."""
@@ -181,6 +186,8 @@ class Replay:
             return
 
     def _opening(self) -> dict[str, object]:
+        if self._sought is not None:  # where it stood is not where it was to be
+            self._cursor = self._sought = None
         doc: dict[str, object] = {
             "op": "open",
             "at": "live" if self._following else self._at,
@@ -209,6 +216,8 @@ class Replay:
         False for a frame that an own seek has overtaken: its generation is over.
         """
         op = message.op
+        if op in ("state", "error") and message.get("req") == self._sought:
+            self._sought = None
         if op == "hello":
             self.hello = message
         elif op == "state":

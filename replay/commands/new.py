@@ -54,7 +54,11 @@ def header_from_file(args: argparse.Namespace) -> bytes:
         option = "--" + given[0].replace("_", "-")
         raise CliError(f"{option} cannot go with --header", "put it into the file", USAGE)
     with opened(args.header) as file:
-        raw = file.read(2 * MAX_LINE).removeprefix(BOM).strip()
+        raw = file.read(2 * MAX_LINE + 1).removeprefix(BOM).strip()
+    if len(raw) > 2 * MAX_LINE:
+        raise CliError(
+            f"{args.header} is too long for a header", "give one JSON object, the header"
+        )
     try:
         doc = orjson.loads(raw)
     except orjson.JSONDecodeError as error:

@@ -332,6 +332,20 @@ async def test_a_follower_follows_again_after_a_lost_connection(client, server):
         assert delivered(await shown(replay, 3)) == [3]
 
 
+async def test_a_seek_whose_answer_is_lost_is_not_lost(client, server):
+    """The next connection opens where one wanted to be, not where one was."""
+    await client.append("d", [event(n) for n in range(9)])
+    async with (
+        cutting(server.port) as proxy,
+        Client(proxy.url) as bad,
+        bad.replay("d", pace="ahead", playing=False) as replay,
+    ):
+        await shown(replay, 9)
+        proxy.swallow = 1
+        await replay.seek({"seq": 4})
+        assert delivered(await shown(replay, 9)) == [5, 6, 7, 8, 9]
+
+
 async def test_a_replay_of_nothing_is_refused(client):
     """The reason is the server's own problem."""
     with pytest.raises(NotFound):
