@@ -31,7 +31,7 @@ check: lint types js ## the quick checks: lint, types, JavaScript, unit and stru
 
 test: lint types js ## everything, browser included
 	@$(NEED) chromium >/dev/null && $(NEED) driver >/dev/null
-	CHROMIUM=$$($(NEED) chromium) $(PYTEST) $(ARGS)
+	CHROMIUM=$$($(NEED) chromium) $(PYTEST) --numprocesses=auto --dist=loadfile $(ARGS)
 
 lint: setup
 	$(BIN)/ruff format --check --quiet --diff

@@ -263,6 +263,30 @@ async def test_help_shows_the_keys_and_about_shows_where_it_comes_from(
     assert await page.evaluate("document.activeElement.id") == "app"
     await page.get_by_role("button", name="About this drill").click()
     await expect(page.locator("#about")).to_contain_text("iNewsBanjarnegara.id")
+    await page.keyboard.press("Escape")
+    await expect(page.locator("#app")).to_be_focused()
+    await page.locator("[data-command=about]").focus()
+    await page.keyboard.press("Enter")
+    await expect(page.locator("#about")).to_be_visible()
+    await page.keyboard.press("Escape")
+    await expect(page.locator("[data-command=about]")).to_be_focused()
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE])
+async def test_a_word_without_end_scrolls_nothing_sideways(
+    server: Server, visitor: Visitor, size: tuple[int, int]
+) -> None:
+    word = "panjang" * 40
+    await server.create("kata", title={"id": word}, venue=word)
+    event = {"kind": "gas", "text": {"id": word}, "actors": [word], "source": word}
+    await server.append("kata", event)
+    shelf = await visitor.open(server.url, size=size, ready=False)
+    assert not await scrolls_sideways(shelf)
+    page = await visitor.open(f"{server.url}/drills/kata", size=size)
+    await page.get_by_role("button", name="Tentang latihan ini").click()
+    for part in ("html", "#now", "#about-body"):
+        wide = await page.locator(part).evaluate("one => one.scrollWidth > one.clientWidth")
+        assert not wide, part
 
 
 async def test_a_phone_switches_between_list_and_timeline(server: Server, visitor: Visitor) -> None:
@@ -312,3 +336,16 @@ async def test_a_long_list_still_answers_at_once(server: Server, visitor: Visito
     )
     assert await current(page) == 21
     assert took < 150
+
+
+async def test_an_empty_drill_is_followed_from_the_start(server: Server, visitor: Visitor) -> None:
+    """Who opens it is there to see it begin; leaving the live edge is up to them."""
+    await server.create()
+    page = await visitor.open(f"{server.url}/drills/latihan")
+    await expect(page.locator("#app[data-state=following]")).to_have_count(1)
+    await server.append("latihan", {"kind": "patrol"}, {"kind": "gathering"})
+    await expect(page.locator('li[data-seq="2"]')).to_have_attribute("aria-current", "true")
+    await page.keyboard.press(",")
+    await server.append("latihan", {"kind": "protest"})
+    await expect(page.locator('li[data-seq="3"]')).to_be_visible()
+    await expect(page.locator('li[data-seq="1"]')).to_have_attribute("aria-current", "true")

@@ -10,6 +10,7 @@ test("a time is the instant, floored to a millisecond", () => {
   assert.equal(instant("2026-01-15T09:00:00.1239999+07:00"), NINE + 123);
   assert.equal(instant("2026-01-14T21:30:00.5-04:30"), NINE + 500);
   assert.equal(instant("1969-12-31T23:59:59.9999Z"), -1);
+  assert.equal(instant("0001-01-01T00:00:00Z"), -62_135_596_800_000);
   assert.equal(stamp(NINE + 5), "2026-01-15T02:00:00.005Z");
 });
 

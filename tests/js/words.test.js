@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { facts, flags, who } from "../../web/static/js/core/facts.js";
 import { Format, capital, duration, rateText, spoken } from "../../web/static/js/core/format.js";
+import { instant } from "../../web/static/js/core/instants.js";
 import { Player } from "../../web/static/js/core/player.js";
 import { readout, seekText, upcoming } from "../../web/static/js/core/readout.js";
 import { Search, fold } from "../../web/static/js/core/search.js";
@@ -27,7 +28,9 @@ test("clock times are in the drill's own zone", () => {
   assert.equal(format.tick(NINE, 600_000), "09:00");
   assert.equal(format.tick(NINE, 5000), "09:00:00");
   assert.match(format.date(NINE), /15 Jan 2026/);
+  assert.match(format.tick(NINE, 90 * 86_400_000), /15 Jan 2026/);
   assert.equal(new Format("Asia/Kolkata", "en").offset(NINE), 5.5 * 3_600_000);
+  assert.equal(new Format("UTC", "en").offset(instant("0026-01-15T09:00:00Z")), 0);
 });
 
 test("lengths, T+ and rates", () => {

@@ -106,8 +106,8 @@ def test_refused_hand_written_lines_are_counted() -> None:
     [
         (9_999, "9 dtk", "9 s"),
         (729_000, "12 mnt 9 dtk", "12 min 9 s"),
-        (7_740_000, "2 j 9 mnt", "2 h 9 min"),
-        (50 * 3_600_000, "2 hari 2 j", "2 d 2 h"),
+        (7_740_000, "2 jam 9 mnt", "2 h 9 min"),
+        (50 * 3_600_000, "2 hari 2 jam", "2 d 2 h"),
     ],
 )
 def test_lengths_have_two_units(ms: int, id_text: str, en_text: str) -> None:

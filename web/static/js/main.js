@@ -81,8 +81,10 @@ const commands = new Commands({
 let fresh = [];
 /** Highest seq that the server has spoken of. */
 let head = Number(boot.drill.head ?? 0);
-/** What the address asks for, until it is there. @type {string|null} */
-let wanted = new URLSearchParams(location.search).get("at") ?? location.hash.match(/^#seq=(\w+)/)?.[1] ?? null;
+/** What the address asks for, until it is there. Who opens an empty drill is there to see it begin.
+ *  @type {string|null} */
+let wanted = new URLSearchParams(location.search).get("at") ?? location.hash.match(/^#seq=(\w+)/)?.[1]
+  ?? (head === 0 && boot.drill.state !== "finished" ? "live" : null);
 
 /** Nothing is drawn before there is something: the page as it came says what it is. */
 const loading = () => head > 0 && !model.store.count;

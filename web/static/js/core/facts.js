@@ -64,8 +64,8 @@ export function flags(say, seq) {
 export function facts(say, seq) {
   const all = [
     situation(say, seq), scale(say, seq, "level"), scale(say, seq, "force_stage"),
-    head(say, seq), until(say, seq), ...links(say, seq), why(say, seq), source(say, seq),
-    basis(say, seq), remark(say, seq),
+    head(say, seq), until(say, seq), ...links(say, seq), source(say, seq), basis(say, seq),
+    remark(say, seq), why(say, seq),
   ];
   return all.filter((fact) => fact !== null);
 }

@@ -33,10 +33,10 @@ export class Format {
   /** ms that local time is ahead of UTC at an instant. @param {number} ms */
   offset(ms) {
     const part = this.#local(ms);
-    const local = Date.UTC(
-      +part.year, +part.month - 1, +part.day, +part.hour, +part.minute, +part.second,
-    );
-    return local - Math.floor(ms / 1000) * 1000;
+    const local = new Date(0);
+    local.setUTCFullYear(+part.year, +part.month - 1, +part.day); // Date.UTC takes year 26 for 1926
+    const time = local.setUTCHours(+part.hour, +part.minute, +part.second);
+    return time - Math.floor(ms / 1000) * 1000;
   }
 
   /** 09:42:10 @param {number} ms */
@@ -48,6 +48,7 @@ export class Format {
   /** 09:42, or with seconds where steps are shorter than a minute, or a date where longer than a day.
    *  @param {number} ms @param {number} step */
   tick(ms, step) {
+    if (step >= 90 * 86_400_000) return this.date(ms);
     if (step >= 86_400_000) return this.days.format(ms);
     return step < 60_000 ? this.clock(ms) : this.clock(ms).slice(0, 5);
   }

@@ -13,7 +13,8 @@ export function instant(text) {
   const found = typeof text === "string" ? FORM.exec(text) : null;
   if (!found) return NaN;
   const [, year, month, day, hour, minute, second, fraction, sign, offHour, offMinute] = found;
-  const utc = Date.UTC(+year, +month - 1, +day, +hour, +minute, +second);
+  const midnight = new Date(0).setUTCFullYear(+year, +month - 1, +day); // Date.UTC takes year 26 for 1926
+  const utc = midnight + ((+hour * 60 + +minute) * 60 + +second) * 1000;
   const millis = Number((fraction ?? "").slice(0, 3).padEnd(3, "0"));
   const offset = sign ? (sign === "-" ? -1 : 1) * (+offHour * 60 + +offMinute) * 60_000 : 0;
   return utc + millis - offset;

@@ -34,8 +34,8 @@ export const NUMBER_STEPS = [
  * @returns {{step: number, major: number[], minor: number[]}} axis values
  */
 export function ticks(scale, table, offset = 0, gap = LABEL_PX) {
-  const fits = table.find(([size]) => size / scale.unit >= gap);
-  const [step, parts] = fits ?? table[table.length - 1];
+  const least = gap * scale.unit;
+  const [step, parts] = table.find(([size]) => size >= least) ?? longer(table[table.length - 1], least);
   const small = step / parts;
   const [major, minor] = [[], []].map(() => /** @type {number[]} */ ([]));
   const first = Math.ceil((scale.from + offset) / small);
@@ -44,4 +44,16 @@ export function ticks(scale, table, offset = 0, gap = LABEL_PX) {
     (n % parts === 0 ? major : minor).push(n * small - offset);
   }
   return { step, major, minor };
+}
+
+/**
+ * Past the table, as when a device's clock stood at 1970: its last step times 1, 2, 5, 10, 20, …
+ * @param {readonly [number, number]} last
+ * @param {number} least
+ * @returns {readonly [number, number]}
+ */
+function longer([size, parts], least) {
+  const power = 10 ** Math.floor(Math.log10(least / size));
+  const times = [1, 2, 5].find((n) => n * power * size >= least) ?? 10;
+  return [times * power * size, parts];
 }

@@ -155,13 +155,16 @@ export class Commands {
     field.select();
   }
 
-  /** @param {string} id @param {() => void} fill */
+  /** Focus goes back to the button that the keyboard pressed, else to where the keys work.
+   *  @param {string} id @param {() => void} fill */
   #sheet(id, fill) {
     const dialog = /** @type {HTMLDialogElement} */ (byId(id));
     if (dialog.open) return dialog.close();
     fill();
+    const opener = /** @type {HTMLElement|null} */ (document.querySelector("button:focus-visible"));
+    const back = opener ?? this.parts.root;
     dialog.showModal();
-    return dialog.addEventListener("close", () => this.parts.root.focus({ preventScroll: true }), { once: true });
+    return dialog.addEventListener("close", () => back.focus({ preventScroll: true }), { once: true });
   }
 
   /** @param {() => void} move */
