@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import errno
 import os
+import resource
 import signal
 import socket
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Final, TextIO
@@ -38,6 +39,7 @@ async def serve(settings: Settings) -> None:
 
     Raises CannotServe, and StoreLocked or another StoreError of the store.
     """
+    take_descriptors()
     with stopping() as stop, listening(settings.host, settings.port) as listener:
         url = address(listener)
         store = await FileStore.open(
@@ -50,6 +52,14 @@ async def serve(settings: Settings) -> None:
             await run(await application(store, settings), listener, url, stop)
         finally:
             await store.close()
+
+
+def take_descriptors() -> None:
+    """As many open files as the system allows: every viewer and every open log takes one, and the
+    customary soft limit of 1,024 is there for programs that use `select`."""
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with suppress(OSError, ValueError):
+        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 
 
 async def application(store: FileStore, settings: Settings) -> web.Application:

@@ -2,6 +2,7 @@
 
 import signal
 import socket
+from pathlib import Path
 
 import pytest
 from command import drill_replay, read_until, serving, started, stored
@@ -30,6 +31,15 @@ def test_a_signal_ends_it_with_0_while_somebody_watches(tmp_path, number):
             read_until(player, lambda line: "#" in line)
             ran = served.end(number)
             assert (ran.code, ran.err) == (0, "")
+
+
+def test_it_takes_all_descriptors_it_may_have(tmp_path):
+    """Viewers and open logs would otherwise end at the soft limit."""
+    with serving(tmp_path / "drills", "--no-examples") as served:
+        limits = Path(f"/proc/{served.process.pid}/limits").read_text()
+    row = next(line for line in limits.splitlines() if line.startswith("Max open files"))
+    soft, hard = row.split()[3:5]
+    assert soft == hard
 
 
 def test_a_second_writer_is_told_who_writes(tmp_path):
