@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from browser import Visitor
+from browser import Visitor, drawn
 from playwright.async_api import Page, expect
 from server import Server
 
@@ -14,6 +14,7 @@ ORDER_ONLY = "okutimur-20231017"
 
 
 async def value(page: Page) -> int:
+    await drawn(page)
     return int(await page.get_by_role("slider").get_attribute("aria-valuenow") or -1)
 
 
@@ -22,6 +23,7 @@ async def has_value(page: Page, wanted: int) -> None:
 
 
 async def focus(page: Page) -> str:
+    await drawn(page)
     script = "document.activeElement.id || document.activeElement.dataset.command"
     return str(await page.evaluate(script))
 
@@ -81,6 +83,7 @@ async def test_brackets_go_from_phase_to_phase(server: Server, visitor: Visitor)
     await page.keyboard.press("]")
     await expect(page.locator("#now-kind")).to_have_text("Mulai latihan")
     await page.keyboard.press("]")
+    await drawn(page)
     second = await page.locator("#now-number").inner_text()
     await page.keyboard.press("[")
     await expect(page.locator("#now-kind")).to_have_text("Mulai latihan")

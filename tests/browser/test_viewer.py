@@ -6,7 +6,7 @@ from pathlib import Path
 
 import orjson
 import pytest
-from browser import DESKTOP, PHONE, Lang, Visitor, scrolls_sideways
+from browser import DESKTOP, PHONE, Lang, Visitor, drawn, scrolls_sideways
 from playwright.async_api import Page, expect
 from server import Server, running
 
@@ -33,11 +33,13 @@ def events(drill: str) -> list[Event]:
 
 async def current(page: Page) -> int:
     """The seq of the current event."""
+    await drawn(page)
     item = page.locator('li[data-seq][aria-current="true"]')
     return int(await item.get_attribute("data-seq") or 0)
 
 
 async def text(page: Page, selector: str) -> str:
+    await drawn(page)
     return (await page.locator(selector).inner_text()).strip()
 
 

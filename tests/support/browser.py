@@ -121,6 +121,12 @@ async def visiting(browser: Browser) -> AsyncIterator[Visitor]:
         raise AssertionError("\n".join(complaints))
 
 
+async def drawn(page: Page) -> None:
+    """What was done before is on the screen: a page draws once a frame, not at each key."""
+    script = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+    await page.evaluate(script)
+
+
 async def violations(page: Page) -> list[str]:
     """What axe-core finds with its default rules, a line each."""
     if not await page.evaluate("'axe' in window"):
