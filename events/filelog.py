@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from events.disk import read_at
-from events.errors import Fault, NotJson, ReadOnlyLog, StoreError, TooLarge
+from events.errors import DrillError, Fault, NotJson, ReadOnlyLog, StoreError, TooLarge
 from events.event import Draft, parse_batch
 from events.header import Header
 from events.index import Index
@@ -111,6 +111,15 @@ class FileLog:
         outcome = await self._asked(Append(drafts, expect))
         assert isinstance(outcome, Appended), "an append is answered with what it appended"
         return outcome
+
+    async def append_each(self, events: Sequence[bytes]) -> list[Appended | DrillError]:
+        done = await asyncio.gather(
+            *(self.append([event]) for event in events), return_exceptions=True
+        )
+        for outcome in done:
+            if isinstance(outcome, BaseException) and not isinstance(outcome, DrillError):
+                raise outcome
+        return [one for one in done if isinstance(one, Appended | DrillError)]
 
     async def seal(self) -> Head:
         outcome = await self._asked(Seal())

@@ -20,6 +20,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple, Protocol
 
 if TYPE_CHECKING:  # values live here and the index is made of them
+    from events.errors import DrillError
     from events.header import Header
     from events.index import Index
 
@@ -135,6 +136,13 @@ class Log(Protocol):
         Raises TooLarge, NotJson, RuleBroken, IdConflict, Sealed, HeadMismatch, ReadOnlyLog,
         NoSpace; checked in that order. Safe to cancel: the batch is then kept whole or not
         at all, and a retry of its ids tells which.
+        """
+        ...
+
+    async def append_each(self, events: Sequence[bytes]) -> list[Appended | DrillError]:
+        """Append events that are each a request of its own: durable, or refused, alone.
+
+        One outcome per event, in their order; the seqs ascend in that order too.
         """
         ...
 
