@@ -12,6 +12,10 @@
                 for line in message.events:         # stored lines, byte for byte
                     ...
 
+        async with client.append_stream("latihan-1") as stream:
+            for event in events:                    # many under way at once, each on its own
+                answer = await stream.send(event)   # a future: its seq, or why it was refused
+
 Everything raised on purpose is a `ClientError` (`web/client_errors.py` has the tree). Documents are
 plain dictionaries as the API sends them; stored lines are `bytes` and never re-serialised.
 A client belongs to one event loop. Every method is safe to cancel; a cancelled `append` may or may
@@ -34,12 +38,13 @@ from events.store import Appended
 from replay.messages import Pace
 from replay.messages import TargetDoc as Target
 from replay.place import Expect
+from web.client_append import AppendStream
 from web.client_errors import ClientError, NotDrillReplay, NotFound, Unavailable, Unreachable
 from web.client_http import Answer, Document, Http
 from web.client_link import Backoff, Link
 from web.client_replay import Replay
 
-__all__ = ["Client", "Document", "Expect", "Link", "Pace", "Replay", "Target"]
+__all__ = ["AppendStream", "Client", "Document", "Expect", "Link", "Pace", "Replay", "Target"]
 
 
 NDJSON: Final = "application/x-ndjson"
@@ -120,6 +125,32 @@ class Client:
         else:
             answer = await self._http.post(self._path(drill, "/events"), body, headers)
         return _appended(self._http.parsed(answer.body))
+
+    @contextlib.asynccontextmanager
+    async def append_stream(
+        self, drill: str, *, on_link: Callable[[Link], None] | None = None
+    ) -> AsyncIterator[AppendStream]:
+        """A WebSocket that appends events one by one, a window of them under way; at the end of the
+        block all of them are settled.
+
+        A lost connection is made again for as long as the client has patience, and what had no
+        answer is sent again; each event is there once. Raises NotFound, Unreachable; later, from
+        `send` and `flush`, AppendEnded.
+        """
+        path = self._path(drill, "/append")
+        stream = AppendStream(
+            self._http.session,
+            self.url + path,
+            self._patience,
+            on_link,
+            lambda: self.drill(drill),
+        )
+        await stream.open()
+        try:
+            yield stream
+            await stream.flush()
+        finally:
+            await stream.close()
 
     async def events(
         self,

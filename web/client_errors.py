@@ -4,6 +4,7 @@ ClientError
 ├── Unreachable            nobody answers at this address
 ├── NotDrillReplay         somebody answers, but it is not this API
 ├── ReplayRefused          the server closed the replay for good; `code` says why
+├── AppendEnded            an append stream ended for good; `code` says why
 └── ApiProblem             the server answered with a problem (RFC 9457)
     ├── Rejected           400, 405, 406, 413, 415, 422: what was sent; `errors` name the lines
     ├── Forbidden          403: a Host or Origin the server was not told of
@@ -52,6 +53,16 @@ class ReplayRefused(ClientError):
         self.code = code
         self.reason = reason
         super().__init__(f"the server ended the replay: {reason or 'no reason given'} ({code})")
+
+
+class AppendEnded(ClientError):
+    """An append stream ended and a new connection would not help. What had no answer may or may
+    not be kept; the same ids sent again tell."""
+
+    def __init__(self, code: int, reason: str) -> None:
+        self.code = code
+        self.reason = reason
+        super().__init__(f"appending ended: {reason or 'no reason given'} ({code})")
 
 
 class ApiProblem(ClientError):
@@ -113,14 +124,21 @@ def problem(status: int, body: bytes, url: str) -> ClientError:
         doc = None
     if not isinstance(doc, dict) or "title" not in doc:
         return NotDrillReplay(url, f"status {status} without a problem document")
+    return of_document(status, doc)
+
+
+def of_document(status: int, doc: Mapping[str, object]) -> ApiProblem:
+    """The exception for a problem document."""
     kind = _BY_STATUS.get(status, Unavailable if status >= 500 else Rejected)
     errors = doc.get("errors")
     head = doc.get("head")
     return kind(
         status,
-        str(doc["title"]),
+        str(doc.get("title") or ""),
         str(doc.get("detail") or ""),
-        tuple(_fault(one) for one in errors if isinstance(one, dict)) if errors else (),
+        tuple(_fault(one) for one in errors if isinstance(one, dict))
+        if isinstance(errors, list)
+        else (),
         head if isinstance(head, int) else None,
     )
 

@@ -6,10 +6,11 @@ import asyncio
 import contextlib
 import os
 import tempfile
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 
-from events.store import Appended, Verdict
+from events.store import Appended, Head, Verdict
 from replay.commands.errors import with_way_out
 from replay.commands.folder import open_folder
 from replay.messages import TargetDoc
@@ -17,6 +18,7 @@ from replay.place import Document, Expect, Messages, Place, PlaceConflict, Place
 from web.client import Client
 from web.client_errors import (
     ApiProblem,
+    AppendEnded,
     ClientError,
     Conflict,
     Forbidden,
@@ -42,6 +44,7 @@ class ServerPlace:
 
     def __init__(self, client: Client, tell: Callable[[str], None]) -> None:
         self.name = client.url
+        self.folder: Path | None = None
         self._client = client
         self._tell = tell
 
@@ -64,12 +67,16 @@ class ServerPlace:
     async def names(self) -> list[str]:
         return sorted(str(doc["drill"]) for doc in await self.drills())
 
-    async def verify(self, drill: str) -> Verdict:
+    async def side_logs(self, drill: str) -> list[str]:
+        return []  # a server does not hand them out as files
+
+    async def verify(self, drill: str, log: str | None = None) -> Verdict:
         """Download the log and check it here: nothing good is taken on the server's word.
 
         A damaged log is served up to the damage only, and that much of it is whole: there it is
         the server that knows of the rest.
         """
+        assert log is None, "no side log was offered"
         doc = await self.drill(drill)
         with tempfile.TemporaryDirectory(prefix="drill-replay-") as folder:
             with _translated():
@@ -78,12 +85,31 @@ class ServerPlace:
                 verdict = await copy.verify(drill)
         return _with_known_damage(verdict, doc)
 
+    async def log(self, drill: str) -> AsyncGenerator[bytes, None]:
+        with _translated():
+            async with contextlib.aclosing(self._client.log(drill)) as chunks:
+                async for chunk in chunks:
+                    yield chunk
+
+    async def seal(self, drill: str) -> Head:
+        raise _only_in_a_folder("sealed")
+
+    async def remove(self, drill: str) -> str:
+        raise _only_in_a_folder("removed")
+
     @contextlib.asynccontextmanager
     async def replay(self, drill: str, at: TargetDoc, rate: float) -> AsyncIterator[Messages]:
         teller = _link_teller(self._tell)
         with _translated():
             async with self._client.replay(drill, at=at, rate=rate, on_link=teller) as messages:
                 yield messages
+
+
+def _only_in_a_folder(what: str) -> PlaceError:
+    return PlaceError(
+        f"a drill cannot be {what} through a server",
+        "stop the server, give its folder with --store, and start it again",
+    )
 
 
 @contextlib.contextmanager
@@ -115,7 +141,7 @@ def translated(error: ClientError) -> PlaceError:
             return PlaceError(what, "check the address given with --url")
         case Forbidden():
             return PlaceError(what, "start the server with --allow-host NAME")
-        case ReplayRefused():
+        case ReplayRefused() | AppendEnded():
             return PlaceError(what, "start it again")
     return PlaceError(what, "correct it and try again")
 

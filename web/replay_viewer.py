@@ -10,18 +10,15 @@ from typing import Final
 from aiohttp import WSMsgType, web
 
 from events.errors import DrillError
-from events.store import Log
+from events.store import Log, Store
 from replay.frames import Goodbye, encode
 from replay.moment import Moment
 from replay.session import Session
 from replay.ticker import Slot
+from web.sockets import GOING, GRACE, STALL, reason_bytes, why_gone
 
 logger = logging.getLogger("drill_replay.web")
 
-STALL: Final = 15.0  # seconds that one frame may take to go out
-GRACE: Final = 1.0  # seconds for a close to be answered
-GOING: Final = "the server is shutting down"
-MAX_REASON: Final = 123  # bytes that a close frame has room for
 PUMP: Final = "replay-pump"
 
 
@@ -32,12 +29,14 @@ class Viewer:
         self,
         socket: web.WebSocketResponse,
         transport: asyncio.Transport | None,
+        store: Store,
         log: Log,
         session: Session,
         now: Callable[[], Moment],
     ) -> None:
         self._socket = socket
         self._transport = transport
+        self._store = store
         self._log = log
         self._session = session
         self._now = now
@@ -113,7 +112,7 @@ class Viewer:
 
     async def _drain(self) -> None:
         if self._log.gone:
-            self._session.leave(4004, self._log.gone)
+            self._session.leave(*await why_gone(self._store, self._log))
         while (frame := self._session.next(self._now())) is not None:
             if isinstance(frame, Goodbye):
                 self._leaving = True
@@ -134,9 +133,8 @@ class Viewer:
         self._taken.set()
 
     async def _bye(self, frame: Goodbye) -> None:
-        reason = frame.reason.encode()[:MAX_REASON].decode(errors="ignore").encode()
         async with asyncio.timeout(GRACE):
-            await self._socket.close(code=frame.code, message=reason)
+            await self._socket.close(code=frame.code, message=reason_bytes(frame.reason))
 
     def _abort(self) -> None:
         if self._transport is not None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from web.append_socket import append_stream
 from web.body import split_events, split_whole
 from web.drill_index import read_index
 from web.drills import create_drill, list_drills, read_drill
@@ -150,6 +151,22 @@ LOG: Final = Resource(
         )
     },
 )
+WEBSOCKET: Final = ("upgrade-required", "subprotocol", "bad-header")
+SUBPROTOCOL: Final = {"Sec-WebSocket-Protocol": "Has to offer drill-replay.v1."}
+APPEND: Final = Resource(
+    "/api/v1/drills/{drill}/append",
+    {
+        "GET": Operation(
+            append_stream,
+            "appendStream",
+            "Append over a WebSocket, one event a message; PROTOCOL.md says how",
+            {101: Answer("Speaks drill-replay.v1 from here.")},
+            headers=SUBPROTOCOL,
+            problems=WEBSOCKET,
+            negotiates=False,
+        )
+    },
+)
 REPLAY: Final = Resource(
     "/api/v1/drills/{drill}/replay",
     {
@@ -158,8 +175,8 @@ REPLAY: Final = Resource(
             "replay",
             "Replay over a WebSocket; PROTOCOL.md says how",
             {101: Answer("Speaks drill-replay.v1 from here.")},
-            headers={"Sec-WebSocket-Protocol": "Has to offer drill-replay.v1."},
-            problems=("upgrade-required", "subprotocol", "bad-header"),
+            headers=SUBPROTOCOL,
+            problems=WEBSOCKET,
             negotiates=False,
         )
     },
@@ -170,6 +187,7 @@ SURFACE: Final = (
     EVENTS,
     INDEX,
     LOG,
+    APPEND,
     REPLAY,
     Resource(
         "/api/v1/vocabulary",

@@ -16,6 +16,7 @@ class CuttingProxy:
         self.port = 0
         self.connections = 0
         self.swallow = 0  # so many connections break at the first byte of the answer
+        self._refusing = False
 
     @property
     def url(self) -> str:
@@ -25,8 +26,19 @@ class CuttingProxy:
         for writer in self._writers:
             writer.transport.abort()
 
+    def lead_to(self, port: int) -> None:
+        """The next connections end at another port."""
+        self._target = port
+
+    def refuse(self) -> None:
+        """The next connections break at once."""
+        self._refusing = True
+
     async def handle(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.connections += 1
+        if self._refusing:
+            writer.transport.abort()
+            return
         there, back = await asyncio.open_connection("127.0.0.1", self._target)
         pair = (writer, back)
         self._writers.update(pair)

@@ -81,14 +81,16 @@ async def peer(server: Server, drill: str = "latihan") -> AsyncIterator[Peer]:
 
 
 @asynccontextmanager
-async def stalled(server: Server, drill: str = "latihan") -> AsyncIterator[asyncio.StreamWriter]:
+async def stalled(
+    server: Server, drill: str = "latihan", what: str = "replay"
+) -> AsyncIterator[asyncio.StreamWriter]:
     """A socket that was upgraded and then is not read from."""
     reader, writer = await asyncio.open_connection("127.0.0.1", server.port, limit=1024)
     writer.write(
-        b"GET /api/v1/drills/%b/replay HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\n"
+        b"GET /api/v1/drills/%b/%b HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\n"
         b"Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
         b"Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n"
-        b"Sec-WebSocket-Protocol: drill-replay.v1\r\n\r\n" % drill.encode()
+        b"Sec-WebSocket-Protocol: drill-replay.v1\r\n\r\n" % (drill.encode(), what.encode())
     )
     head = await reader.readuntil(b"\r\n\r\n")
     assert b" 101 " in head

@@ -8,6 +8,7 @@ from replay.place import PlaceConflict
 from web import client_errors
 from web.client_errors import (
     ApiProblem,
+    AppendEnded,
     ClientError,
     Conflict,
     Forbidden,
@@ -28,6 +29,7 @@ EXAMPLES = [
     Unreachable(URL, "refused"),
     NotDrillReplay(URL, "not JSON"),
     ReplayRefused(4001, "20 bad messages"),
+    AppendEnded(4004, "the drill was removed"),
     Rejected(400, "Bad Request", "", ()),
     Rejected(422, "Rule broken", "d", FAULTS),
     Forbidden(403, "Forbidden", "the Host x is not known"),
