@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
+from pathlib import Path
 from typing import Literal, Protocol
 
 from events.errors import DrillError, Fault
-from events.store import Appended, Verdict
+from events.store import Appended, Head, Verdict
 from replay.messages import TargetDoc
 from replay.received import Message
 
@@ -35,16 +36,30 @@ class Place(Protocol):
     """What the commands ask of a place."""
 
     name: str
+    folder: Path | None  # where the files are, when this process may touch them
 
     async def drills(self) -> list[Document]: ...
     async def drill(self, drill: str) -> Document: ...
     async def create(self, header: bytes) -> bool: ...
     async def append(self, drill: str, lines: Sequence[bytes], expect: Expect) -> Appended: ...
     async def names(self) -> list[str]:
-        """Everything that `verify` looks at."""
+        """Every drill that `verify` looks at."""
         ...
 
-    async def verify(self, drill: str) -> Verdict: ...
+    async def side_logs(self, drill: str) -> list[str]:
+        """The names of the drill's side logs that can be verified here."""
+        ...
+
+    async def verify(self, drill: str, log: str | None = None) -> Verdict: ...
+    def log(self, drill: str) -> AsyncGenerator[bytes, None]:
+        """The bytes of the log as it is durable now, in chunks; of a damaged one what is whole."""
+        ...
+
+    async def seal(self, drill: str) -> Head: ...
+    async def remove(self, drill: str) -> str:
+        """Move a drill aside; where it is now."""
+        ...
+
     def replay(
         self, drill: str, at: TargetDoc, rate: float
     ) -> AbstractAsyncContextManager[Messages]: ...

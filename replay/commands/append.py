@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import contextlib
 import sys
 from collections.abc import Iterator, Sequence
 from typing import BinaryIO, Final
@@ -14,6 +13,7 @@ from events.store import Appended
 from replay.commands.batches import Entry, Namer, batches, header_of, numbered
 from replay.commands.errors import FINE, CliError, explained
 from replay.commands.files import opened
+from replay.commands.held import held
 from replay.place import Expect, Place, PlaceConflict, PlaceError, Where
 from replay.terminal import plain
 
@@ -25,7 +25,7 @@ def append(args: argparse.Namespace, where: Where) -> int:
 
     The file is read outside the event loop, so that Ctrl-C ends a wait for standard input.
     """
-    with opened(args.file) as file, asyncio.Runner() as runner, _held(runner, where) as place:
+    with opened(args.file) as file, asyncio.Runner() as runner, held(runner, where) as place:
         sending = Sending(place, runner, args)
         try:
             for batch in batches(entries(file, args)):
@@ -34,15 +34,6 @@ def append(args: argparse.Namespace, where: Where) -> int:
             raise sending.refusal(error, error.faults) from error
         sending.report()
     return FINE
-
-
-@contextlib.contextmanager
-def _held(runner: asyncio.Runner, where: Where) -> Iterator[Place]:
-    try:
-        yield runner.run(where.__aenter__())
-    finally:
-        # Whatever ended it: a place is only closed, and an interrupt is no business of the loop's.
-        runner.run(where.__aexit__(None, None, None))
 
 
 def name_of(file: str) -> str:

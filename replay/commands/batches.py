@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-import uuid
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import BinaryIO, Final
+from typing import BinaryIO
 
 import orjson
 
 from events.errors import Fault, TooLarge
 from events.jsontext import BOM
 from events.limits import MAX_BODY, MAX_EVENTS
-
-SPACE: Final = uuid.UUID("0e4a3a52-6f0b-5c55-8f5b-5e0a4b1d9c77")  # FORMAT.md section 5
+from events.porting.naming import derived_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +63,8 @@ class Namer:
             return Entry(number, line, derived=False)
         digest = hashlib.sha256(line).digest()
         self._seen[digest] += 1
-        made = uuid.uuid5(SPACE, f"{self._drill}\n{self._seen[digest]}\n{line.decode()}")
-        first = b'{"id":"%s"%s' % (str(made).encode(), b"," if doc else b"")
+        made = derived_id(self._drill, self._seen[digest], line)
+        first = b'{"id":"%s"%s' % (made.encode(), b"," if doc else b"")
         return Entry(number, first + line[1:].lstrip(), derived=True)
 
 

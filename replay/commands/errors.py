@@ -6,6 +6,7 @@ import errno
 import socket
 from typing import Final
 
+from events.disk import FULL
 from events.errors import (
     DrillExists,
     DrillNotFound,
@@ -18,6 +19,7 @@ from events.errors import (
     StoreError,
     StoreLocked,
 )
+from events.signature import SignatureError
 from replay.place import PlaceError
 
 FINE: Final = 0
@@ -60,6 +62,8 @@ def explained(error: Exception) -> CliError | None:
                 f"{directory} is being written by {holder}",
                 "talk to it with --url, or stop it first",
             )
+        case SignatureError():
+            return with_way_out(str(error), "check the file and try again")
         case ReadOnlyLog() | NoSpace() | StoreError():
             return with_way_out(str(error), "`drill-replay verify` says more")
         case PlaceError(what=what, way_out=way_out):
@@ -84,7 +88,7 @@ def _of_system(error: OSError) -> CliError:
         return CliError("no such address on this machine", "choose another with --host")
     if error.errno == errno.EBADF:
         return CliError(f"{name}{reason}", "give a file")
-    if error.errno == errno.ENOSPC:
+    if error.errno in FULL:
         return CliError(f"{name}{reason}", "make room and try again")
     if isinstance(error, PermissionError):
         return CliError(f"{name}{reason}", "choose another, or ask for the right to use it")

@@ -6,12 +6,14 @@ import asyncio
 import contextlib
 import re
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from pathlib import Path
 from typing import Final, Literal
 
+from events.errors import StoreError
 from events.filestore import FileStore
-from events.store import ANY, Appended, Empty, HeadIn, Store, Verdict
+from events.header import LOG_NAME
+from events.store import ANY, Appended, Empty, Head, HeadIn, Store, Verdict
 from events.store import Expect as StoreExpect
 from events.summary import all_logs, describe, newest_first
 from replay.commands.errors import CliError
@@ -19,6 +21,9 @@ from replay.commands.local import local_replay
 from replay.messages import TargetDoc
 from replay.place import Document, Expect, Messages, Place
 
+Use = Literal["read", "write", "make", "make empty"]
+
+_CHUNK: Final = 1 << 20  # bytes of a log at a time
 _OTHER_STORE: Final = re.compile(r"([a-z][a-z0-9+.-]*)://", re.IGNORECASE)
 
 
@@ -27,17 +32,20 @@ def now_ms() -> int:
 
 
 @contextlib.asynccontextmanager
-async def open_folder(store: str, use: Literal["read", "write", "make"]) -> AsyncIterator[Place]:
-    """The place that --store names. Only `make` makes a folder that is not there."""
+async def open_folder(store: str, use: Use) -> AsyncIterator[Place]:
+    """The place that --store names. Only `make` and `make empty` make a folder that is not there;
+    the shipped drills are in the one, nothing in the other."""
     folder = Path(store_folder(store))
-    if use != "make" and not await asyncio.to_thread(folder.is_dir):
+    if use in ("read", "write") and not await asyncio.to_thread(folder.is_dir):
         raise CliError(
             f"there is no folder {folder}",
             "`drill-replay serve` makes it with the shipped drills; or name another with --store",
         )
-    kept = await FileStore.open(folder, clock=now_ms, read_only=use == "read")
+    kept = await FileStore.open(
+        folder, clock=now_ms, examples=use == "make", read_only=use == "read"
+    )
     try:
-        yield FolderPlace(str(folder), kept)
+        yield FolderPlace(folder, kept)
     finally:
         await kept.close()
 
@@ -60,8 +68,9 @@ def store_folder(text: str) -> str:
 class FolderPlace:
     """A folder, through the store, as the server would read and write it."""
 
-    def __init__(self, name: str, store: Store) -> None:
-        self.name = name
+    def __init__(self, folder: Path, store: Store) -> None:
+        self.name = str(folder)
+        self.folder: Path | None = folder
         self._store = store
 
     async def drills(self) -> list[Document]:
@@ -83,19 +92,44 @@ class FolderPlace:
         broken = [name for name, _ in await self._store.problems()]
         return sorted({*await self._store.drills(), *broken})
 
-    async def verify(self, drill: str) -> Verdict:
-        if drill not in await self._store.drills():
+    async def side_logs(self, drill: str) -> list[str]:
+        return await asyncio.to_thread(_side_logs, Path(self.name), drill)
+
+    async def verify(self, drill: str, log: str | None = None) -> Verdict:
+        stem = drill if log is None else f"{drill}.{log}"
+        if log is not None or drill not in await self._store.drills():
             for name, status in await self._store.problems():
-                if name == drill:
+                if name == stem:
                     return Verdict("damaged", 0, "", False, status.reason)
+        return await (await self._store.log(drill, log)).verify()
+
+    async def log(self, drill: str) -> AsyncGenerator[bytes, None]:
         log = await self._store.log(drill)
-        return await log.verify()
+        size, offset = log.head.size, 0
+        while offset < size:
+            chunk = await log.raw(offset, min(_CHUNK, size - offset))
+            if not chunk:
+                raise StoreError(f"{drill}.jsonl was cut short by somebody; restore it")
+            yield chunk
+            offset += len(chunk)
+
+    async def seal(self, drill: str) -> Head:
+        return await (await self._store.log(drill)).seal()
+
+    async def remove(self, drill: str) -> str:
+        return await self._store.remove(drill)
 
     @contextlib.asynccontextmanager
     async def replay(self, drill: str, at: TargetDoc, rate: float) -> AsyncIterator[Messages]:
         log = await self._store.log(drill)
         async with contextlib.aclosing(local_replay(log, at, rate)) as messages:
             yield messages
+
+
+def _side_logs(folder: Path, drill: str) -> list[str]:
+    """By the names of the files."""
+    names = (path.stem.removeprefix(f"{drill}.") for path in folder.glob(f"{drill}.*.jsonl"))
+    return sorted(name for name in names if LOG_NAME.fullmatch(name))
 
 
 def _as_kept(doc: Document) -> Document:

@@ -11,6 +11,16 @@ from collections.abc import Sequence
 from typing import Final, NoReturn
 from urllib.parse import urlsplit
 
+from replay.commands.parser_porting import (
+    EXPORT,
+    IMPORT,
+    REMOVE,
+    SEAL,
+    add_export,
+    add_import,
+    add_remove,
+    add_seal,
+)
 from replay.messages import MAX_RATE, MIN_RATE
 from replay.settings import SETTINGS, default_of
 
@@ -26,10 +36,12 @@ examples:
   drill-replay new latihan-1 --title "Latihan Sispamkota"
   drill-replay append latihan-1 log.jsonl         add events, one JSON object a line
   drill-replay append latihan-1 - --url http://127.0.0.1:8080 < log.jsonl
+  drill-replay import pos2.csv --title "Latihan Sispamkota"    a new drill of a file
+  drill-replay export latihan-1 --format csv -o latihan-1.csv
   drill-replay verify                             prove that every log is whole
 
 One process writes a folder at a time. While `serve` runs, write through it with
---url; list, verify and play read the folder at any time.
+--url; list, export, verify and play read the folder at any time.
 
 exit codes:
   0  fine
@@ -67,10 +79,16 @@ examples:
 """
 
 VERIFY: Final = """\
-Checks every line of the logs: order, batches and the hash chain. Reads only and
-takes no lock. With --url the log is downloaded and checked here, so nothing is
-taken on the server's word. Exits with 3 for a torn log, 4 for a damaged one, the
-worst wins.
+Checks every line of the logs, side logs too: order, batches, the hash chain, the seal,
+and DRILL.sig when there is one. One line a log says what was proved, what was not, and
+how many hand-written lines wait to be taken in. Reads only and takes no lock.
+With --url the log is downloaded and checked here, so nothing is taken on the server's
+word. Exits with 3 for a torn log, with 4 for a damaged one or one that is not what was
+signed; the worst wins.
+
+examples:
+  drill-replay verify
+  drill-replay verify latihan-1 --key pub.pem
 """
 
 NEW: Final = """\
@@ -106,7 +124,11 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     _list(_command(commands, "list", "list the drills", ""))
     _new(_command(commands, "new", "create a drill", NEW))
     _append(_command(commands, "append", "append events to a drill", APPEND))
+    add_import(_command(commands, "import", "make new drills of files", IMPORT), _place)
+    add_export(_command(commands, "export", "write a drill out as a file", EXPORT), _place)
     _verify(_command(commands, "verify", "prove that logs are whole and unaltered", VERIFY))
+    add_seal(_command(commands, "seal", "close a drill for good, and sign it", SEAL), _place)
+    add_remove(_command(commands, "remove", "move a drill aside", REMOVE), _place)
     _play(_command(commands, "play", "replay a drill in this terminal", PLAY))
     args = parser.parse_args(argv)
     if args.command is None:
@@ -158,7 +180,7 @@ def _serve(parser: Parser) -> None:
             )
 
 
-def _place(parser: Parser) -> None:
+def _place(parser: argparse.ArgumentParser) -> None:
     where = parser.add_mutually_exclusive_group()
     default = default_of("store", os.environ)
     where.add_argument(
@@ -214,6 +236,7 @@ def _append(parser: Parser) -> None:
 
 def _verify(parser: Parser) -> None:
     parser.add_argument("drills", metavar="DRILL", nargs="*", help="default: all")
+    parser.add_argument("--key", metavar="PUB.pem", help="the public key that a signature is of")
     _place(parser)
 
 

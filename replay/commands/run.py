@@ -8,9 +8,10 @@ import io
 import os
 import shutil
 import sys
-from collections.abc import Callable, Sequence
-from typing import Literal, TextIO
+from collections.abc import Callable, Coroutine, Sequence
+from typing import TextIO
 
+from events.errors import StoreLocked
 from replay.commands.append import append
 from replay.commands.errors import (
     CLOSED_PIPE,
@@ -19,11 +20,15 @@ from replay.commands.errors import (
     CliError,
     explained,
 )
-from replay.commands.folder import open_folder, store_folder
+from replay.commands.export import export
+from replay.commands.folder import Use, open_folder, store_folder
+from replay.commands.import_ import import_
 from replay.commands.list import list_drills
 from replay.commands.new import new
 from replay.commands.parser import parse
 from replay.commands.play import play
+from replay.commands.remove import remove
+from replay.commands.seal import seal
 from replay.commands.verify import verify
 from replay.place import OpenServer, Where
 from replay.settings import Settings
@@ -67,7 +72,7 @@ def usable(stream: TextIO | None) -> TextIO:
 def command(args: argparse.Namespace, serve: Serve, open_server: OpenServer) -> int:
     """The command named, in the way it wants to run."""
 
-    def where(use: Literal["read", "write", "make"]) -> Where:
+    def where(use: Use) -> Where:
         return open_server(args.url, notice) if args.url else open_folder(args.store, use)
 
     match args.command:
@@ -80,11 +85,30 @@ def command(args: argparse.Namespace, serve: Serve, open_server: OpenServer) -> 
             return asyncio.run(new(args, where("make")))
         case "append":
             return append(args, where("write"))
+        case "import":
+            return import_(args, where("read" if args.dry_run else "make empty"))
+        case "export":
+            return asyncio.run(export(args, where("read")))
         case "verify":
             return asyncio.run(verify(args, look(args), where("read")))
+        case "seal":
+            return alone(seal(args, where("write")))
+        case "remove":
+            return alone(remove(args, where("write")))
         case "play":
             return asyncio.run(play(args, look(args), where("read")))
     raise AssertionError(f"no command {args.command!r}")
+
+
+def alone(work: Coroutine[None, None, int]) -> int:
+    """Run what no server does, so that the way past one is only to end it."""
+    try:
+        return asyncio.run(work)
+    except StoreLocked as error:
+        raise CliError(
+            f"{error.directory} is being written by {error.holder}",
+            "stop it first, and start it again afterwards",
+        ) from error
 
 
 def settings(args: argparse.Namespace) -> Settings:
