@@ -47,7 +47,7 @@ js:
 torture: setup ## long random runs
 	HYPOTHESIS_PROFILE=torture $(PYTEST) -m 'torture or hypothesis' --timeout=3600 $(ARGS)
 
-bench: setup ## measurements
+bench: setup ## measurements beside peers (BENCH_SHORT=1: rough and quick)
 	$(PYTEST) -m bench --timeout=3600 --capture=no $(ARGS)
 
 lock: ## write the lock files anew (ARGS=--upgrade takes newer versions)
@@ -58,7 +58,7 @@ lock: ## write the lock files anew (ARGS=--upgrade takes newer versions)
 		--output-file requirements-run.lock $(ARGS) pyproject.toml
 
 clean: ## remove .venv, caches and builds; drills/ stays
-	rm -rf $(VENV) dist .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) .bench dist .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	find events replay tests web -name __pycache__ -prune -exec rm -rf {} +
 
 # The stamps: runtime and build backend, then this project itself, then the tools.

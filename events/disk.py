@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from events.times import stamp
-
-_BLOCK: Final = 1 << 20
 
 # Refusals for want of room; nothing is wrong with the disk itself.
 FULL: Final = frozenset((errno.ENOSPC, errno.EDQUOT, errno.EFBIG))
@@ -36,11 +34,12 @@ def write_all(disk: Disk, fd: int, data: bytes) -> None:
         view = view[taken:]
 
 
-def save_new(path: Path, data: bytes) -> None:
-    """A new durable file, or none. Raises FileExistsError, OSError."""
+def save_new(path: Path, data: Iterable[bytes]) -> None:
+    """A new durable file of these parts, or none. Raises FileExistsError, OSError."""
     fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
     try:
-        write_all(Disk(), fd, data)
+        for part in data:
+            write_all(Disk(), fd, part)
         os.fsync(fd)
     except OSError:
         with suppress(OSError):
@@ -55,7 +54,7 @@ def save_over(path: Path, data: bytes) -> None:
     """`path` holds `data`, durable, or is as it was."""
     fresh = path.with_name(f".{path.name}.new")
     fresh.unlink(missing_ok=True)
-    save_new(fresh, data)
+    save_new(fresh, (data,))
     fresh.replace(path)
     sync_directory(path.parent)
 
@@ -77,15 +76,12 @@ def read_at(fd: int, offset: int, size: int) -> bytes:
     return b"".join(parts)
 
 
-def lines_of(fd: int, size: int) -> Iterator[bytes]:
-    """The lines of the first `size` bytes, with their newlines."""
-    rest, offset = b"", 0
-    while offset < size and (block := read_at(fd, offset, min(_BLOCK, size - offset))):
-        offset += len(block)
-        *whole, rest = (rest + block).split(b"\n")
-        yield from (line + b"\n" for line in whole)
-    if rest:
-        yield rest
+def holds(path: Path, data: Iterable[bytes], size: int) -> bool:
+    """Whether the file has these parts, `size` bytes together, and nothing else."""
+    with path.open("rb") as file:
+        if os.fstat(file.fileno()).st_size != size:
+            return False
+        return all(file.read(len(part)) == part for part in data)
 
 
 def cut(fd: int, size: int) -> None:

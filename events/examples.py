@@ -23,7 +23,7 @@ def make_directory(directory: Path, *, examples: bool) -> None:
     fresh.mkdir()
     try:
         for example in sorted(FOLDER.glob("*.jsonl")) if examples else ():
-            save_new(fresh / example.name, example.read_bytes())
+            save_new(fresh / example.name, (example.read_bytes(),))
         # Another process may have made it meanwhile; then its directory is as good.
         with suppress(FileExistsError, OSError):
             fresh.rename(directory)

@@ -12,12 +12,13 @@ from dataclasses import dataclass
 
 import orjson
 
+from events.draft import Draft
 from events.errors import InputError
-from events.event import Draft, parse_event
+from events.event import parse_event
 from events.ids import uuid5_for
 from events.jsontext import BOM
 from events.limits import MAX_BODY, MAX_EVENTS
-from events.line import split
+from events.line import looks_stored, may_begin_stored, split
 
 PENDING = ".pending"
 
@@ -36,6 +37,18 @@ def lines(raw: bytes) -> list[tuple[int, bytes]]:
     pieces = (piece.removesuffix(b"\r") for piece in raw.removeprefix(BOM).split(b"\n"))
     numbered = ((number, piece.removeprefix(BOM)) for number, piece in enumerate(pieces, 1))
     return [(number, piece) for number, piece in numbered if piece.strip()]
+
+
+def by_hand(piece: bytes) -> bool:
+    """Whether a person wrote this line: neither a store's line nor what is left of one."""
+    line = piece.rstrip(b"\r\n")
+    if b"\0" in line or looks_stored(line):
+        return False
+    try:
+        doc: object = orjson.loads(line.removeprefix(BOM))
+    except orjson.JSONDecodeError:
+        return piece.endswith(b"\n") or not may_begin_stored(piece)
+    return not (isinstance(doc, dict) and ("seq" in doc or "h" in doc))
 
 
 def header_of(line: bytes) -> bytes | None:

@@ -1,215 +1,115 @@
-"""What follows from the lines of one log, kept up to date line by line.
+"""What follows from the lines of one log, kept up to date as lines are added.
 
-Columns, not objects: a drill may have a hundred thousand events. `correction` and `amend` are
-*about the log*: they have a position and are stepped, but they are not counted and have no bearing
-on times, T+0, gaps or phases. So an amended title never gives an order-only drill a clock.
+Columns, not objects, and most of them in the side-car: a log may have ten million events. What is
+held in memory is bounded whatever their order (see `columns`, `order`, `keys`); only what is small
+by nature is held as it is (see `notes`). `correction` and `amend` are *about the log*: they have a
+position and are stepped, but they are not counted and have no bearing on times, T+0, gaps or
+phases. So an amended title never gives an order-only drill a clock.
+
+The loop adds to it. Questions about one event, one place or the drill's sums cost microseconds when
+the chunk they concern was asked for lately, else one read of half a megabyte: they are for the
+loop. Those that may go through the whole log are for threads: `gaps`, `late_seqs`, `select`,
+`density`,
+`density_by_number`, `markers`. They speak of the log as it was when they were asked.
+
+Any of them may raise SidecarBroken.
 """
 
 from __future__ import annotations
 
-from array import array
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from typing import Final, Literal
 
-import orjson
+import numpy as np
 
-from events import outline
+from events import density, outline
+from events.chunk import ABOUT_LOG, COLOUR, COUNTED, ESTIMATED, LATE, MARKER, NEVER
+from events.density import Density, Lanes
+from events.gaps import GAP, Gaps
+from events.growth import Growth
 from events.header import FIXED, Header
-from events.order import Order
+from events.notes import named
+from events.order import Position
 from events.outline import Gap, Marker, Phase
-from events.store import Head, Position
-from events.times import instant
-from events.vocabulary import VOCABULARY, Vocabulary
+from events.selection import Filter, select
+from events.standing import Standing
+from events.store import Head
 
-ABOUT_LOG: Final = frozenset(("correction", "amend"))
 LIVE_FOR: Final = 10 * 60_000  # ms after the last record that an unfinished drill is live
-
-_ESTIMATED, _LATE, _MARKER, _ABOUT_LOG, _COUNTED = 1, 2, 4, 8, 16
 
 State = Literal["finished", "live", "open"]
 
 
-class Index:
-    """Durable events only; `add` takes the stored lines in order of seq."""
+class Index(Growth):
+    """Durable events only; `Growth.extend` takes their facts in order of seq."""
 
-    def __init__(self, vocabulary: Vocabulary = VOCABULARY) -> None:
-        self._vocabulary = vocabulary
-        self._order = Order()
-        # Element 0 of every column stands for the header, so that seq is the subscript.
-        self._times, self._recorded = array("q", [0]), array("q", [0])
-        self._kinds, self._sides = [""], [""]
-        self._levels, self._flags = array("b", [-1]), array("B", [0])
-        self._ids = [""]
-        self._by_id: dict[str, int] = {}
-        self._latest: int | None = None
-        self._precise = 0  # events of the drill whose time is not estimated
-        self._in_drill = 0
-        self._counts: Counter[str] = Counter()
-        self._side_counts: Counter[str] = Counter()
-        self._level_counts: Counter[int] = Counter()
-        self._until: dict[int, int] = {}
-        self._extent: tuple[int, int] | None = None
-        self._corrected_by: dict[str, int] = {}
-        self._ended_by: dict[str, int] = {}
-        self._superseded: dict[int, int] = {}
-        self._colours: dict[int, str] = {}
-        self._texts: dict[int, Mapping[str, str]] = {}
-        self._phase_seqs: list[int] = []
-        self._marker_seqs: list[int] = []
-        self._amends: dict[int, Mapping[str, object]] = {}
-        self._gaps: tuple[int, int, list[Gap]] = (-1, 0, [])
-
-    def add(self, line: bytes) -> None:
-        """Take the next stored line in."""
-        doc: dict[str, object] = orjson.loads(line)
-        seq = self.count + 1
-        assert doc["seq"] == seq, "lines come in order of seq"
-        recorded = instant(_string(doc, "recorded"))
-        time = instant(_string(doc, "time")) if "time" in doc else recorded
-        kind, event_id = _string(doc, "kind"), _string(doc, "id")
-        known = self._vocabulary.kind(kind)
-        level = doc.get("level", known.level if known else None)
-        side = doc.get("side", known.side if known else "")
-        about_log = kind in ABOUT_LOG
-        estimated = _inner(doc, "basis").get("time") == "estimated"
-        self._times.append(time)
-        self._recorded.append(recorded)
-        self._kinds.append(kind)
-        self._sides.append(side if isinstance(side, str) else "")
-        self._levels.append(level if isinstance(level, int) and 0 <= level <= 5 else -1)
-        self._ids.append(event_id)
-        self._by_id[event_id] = seq
-        marker = known is not None and known.marker
-        self._flags.append(
-            (_ESTIMATED if estimated else 0)
-            | (_MARKER if marker else 0)
-            | (_ABOUT_LOG if about_log else 0)
-        )
-        self._order.add(time, seq)
-        self._place(seq, time, about_log, estimated)
-        self._note(seq, kind, doc)
-        self._relate(seq, event_id, doc)
-
-    def _place(self, seq: int, time: int, about_log: bool, estimated: bool) -> None:
-        if self._latest is not None and time < self._latest:
-            self._flags[seq] |= _LATE
-        if about_log:
-            return
-        self._latest = time if self._latest is None else max(self._latest, time)
-        low, high = self._extent or (time, time)
-        self._extent = min(low, time), max(high, time)
-        self._in_drill += 1
-        self._precise += not estimated
-        self._count(seq, 1)
-
-    def _count(self, seq: int, by: Literal[1, -1]) -> None:
-        self._flags[seq] ^= _COUNTED
-        self._counts[self._kinds[seq]] += by
-        self._side_counts[self._sides[seq]] += by
-        self._level_counts[self._levels[seq]] += by
-
-    def _note(self, seq: int, kind: str, doc: Mapping[str, object]) -> None:
-        """Keep the few members that some event kinds are asked for later."""
-        if isinstance(until := doc.get("until"), str):
-            self._until[seq] = instant(until)
-        if isinstance(colour := doc.get("colour"), str):
-            self._colours[seq] = colour
-        if self._flags[seq] & _MARKER:
-            self._marker_seqs.append(seq)
-        if kind in outline.PHASE_KINDS:
-            self._phase_seqs.append(seq)
-            words = _inner(doc, "text")
-            self._texts[seq] = {k: v for k, v in words.items() if isinstance(v, str)}
-        if kind == "amend":
-            self._amends[seq] = _inner(doc, "header")
-
-    def _relate(self, seq: int, event_id: str, doc: Mapping[str, object]) -> None:
-        """Resolve references; either side may come first, since devices sync late."""
-        refs = _inner(doc, "refs")
-        for name, said_by in (("corrects", self._corrected_by), ("ends", self._ended_by)):
-            if isinstance(target := refs.get(name), str):
-                said_by[target] = seq
-                if name == "corrects" and (old := self._by_id.get(target)) is not None:
-                    self._supersede(old, seq)
-        if (by := self._corrected_by.get(event_id)) is not None:
-            self._supersede(seq, by)
-
-    def _supersede(self, old: int, by: int) -> None:
-        if old == by:
-            return
-        self._superseded[old] = by
-        if self._flags[old] & _COUNTED:
-            self._count(old, -1)
-
-    # One event.
-
-    @property
-    def count(self) -> int:
-        """How many events there are, which is the head seq."""
-        return len(self._ids) - 1
+    # One event. All raise KeyError for a seq that is not there.
 
     def time(self, seq: int) -> int:
-        return self._times[self._known(seq)]
+        chunk, row = self._rows.at(seq)
+        return int(chunk.time.item(row))
 
     def recorded(self, seq: int) -> int:
-        return self._recorded[self._known(seq)]
+        chunk, row = self._rows.at(seq)
+        return int(chunk.recorded.item(row))
 
     def kind(self, seq: int) -> str:
-        return self._kinds[self._known(seq)]
+        chunk, row = self._rows.at(seq)
+        code: int = chunk.kind.item(row)
+        return self._codes.kinds.names[code]
 
     def side(self, seq: int) -> str:
         """The line's side, else its kind's; empty when neither says."""
-        return self._sides[self._known(seq)]
+        chunk, row = self._rows.at(seq)
+        code: int = chunk.side.item(row)
+        return self._codes.sides.names[code]
 
     def level(self, seq: int) -> int | None:
         """The line's level, else its kind's."""
-        level = self._levels[self._known(seq)]
+        chunk, row = self._rows.at(seq)
+        level: int = chunk.level.item(row)
         return None if level < 0 else level
-
-    def id(self, seq: int) -> str:
-        return self._ids[self._known(seq)]
 
     def colour(self, seq: int) -> str | None:
         """The situation colour that the line declares."""
-        return self._colours.get(self._known(seq))
+        return self._codes.colours.names[self._flags(seq) >> COLOUR] or None
 
     def text(self, seq: int) -> Mapping[str, str]:
         """The text of an event that starts a phase."""
-        return self._texts[seq]
+        return self._notes.starts[seq].text
 
     def estimated(self, seq: int) -> bool:
-        return bool(self._flags[self._known(seq)] & _ESTIMATED)
+        return bool(self._flags(seq) & ESTIMATED)
 
     def late(self, seq: int) -> bool:
-        return bool(self._flags[self._known(seq)] & _LATE)
+        return bool(self._flags(seq) & LATE)
 
     def marker(self, seq: int) -> bool:
-        return bool(self._flags[self._known(seq)] & _MARKER)
+        return bool(self._flags(seq) & MARKER)
 
     def about_log(self, seq: int) -> bool:
         """A `correction` or an `amend`."""
-        return bool(self._flags[self._known(seq)] & _ABOUT_LOG)
+        return bool(self._flags(seq) & ABOUT_LOG)
 
     def counted(self, seq: int) -> bool:
         """Part of the drill, and not superseded."""
-        return bool(self._flags[self._known(seq)] & _COUNTED)
+        return bool(self._flags(seq) & COUNTED) and seq not in self._relations.corrected
 
     def until(self, seq: int) -> int | None:
         """When a lasting event ended: its own `until`, else the event that says it ends it."""
-        time = self.time(seq)
-        end = self._until.get(seq)
-        if end is None and (by := self._ended_by.get(self._ids[seq])) is not None:
-            end = self._times[by]
-        return end if end is not None and end >= time else None
+        chunk, row = self._rows.at(seq)
+        end = NEVER if chunk.until is None else chunk.until.item(row)
+        if end == NEVER:
+            by = self._relations.ended.get(seq)
+            if by is None:
+                return None
+            end = self.time(by)
+        return end if end >= chunk.time.item(row) else None
 
-    def find(self, event_id: str) -> int | None:
-        return self._by_id.get(event_id)
-
-    def _known(self, seq: int) -> int:
-        if not 1 <= seq <= self.count:
-            raise KeyError(seq)
-        return seq
+    def _flags(self, seq: int) -> int:
+        chunk, row = self._rows.at(seq)
+        flags: int = chunk.flags.item(row)
+        return flags
 
     # Presentation order.
 
@@ -222,84 +122,154 @@ class Index:
 
     def at(self, rank: int) -> int:
         """The seq of the event at that rank, from 0."""
-        return self._order.seqs[rank]
+        return self._order.at(rank)
 
     def seqs(self, low: int, high: int) -> Sequence[int]:
         """The seqs of ranks `low` to `high - 1`."""
-        return self._order.seqs[max(low, 0) : max(high, 0)]
+        found: list[int] = self._order.seqs(low, high).tolist()
+        return found
 
     # The drill as a whole.
 
     @property
     def order_only(self) -> bool:
         """Every event's time is an estimate, so times mean nothing but order."""
-        return self._in_drill > 0 and self._precise == 0
+        return self._notes.in_drill > 0 and self._notes.precise == 0
 
     @property
     def extent(self) -> tuple[int, int] | None:
         """First and last time."""
-        return self._extent
+        return (self._notes.low, self._notes.high) if self._notes.in_drill else None
 
     @property
     def zero(self) -> int | None:
         """T+0: the time of the first `startex` by seq, else the smallest time."""
-        for seq in self._phase_seqs:
-            if self._kinds[seq] == "startex" and self.counted(seq):
-                return self._times[seq]
-        return self._extent[0] if self._extent else None
+        for start in list(self._notes.starts.values()):
+            if start.kind == "startex" and start.seq not in self._relations.corrected:
+                return start.time
+        return self._notes.low if self._notes.in_drill else None
 
     @property
     def has_ended(self) -> bool:
-        return self._counts["endex"] > 0
+        return self._notes.kinds[self._codes.kinds.get("endex", -1)] > 0
 
     @property
     def peak_level(self) -> int | None:
-        return max((lv for lv, n in self._level_counts.items() if n and lv >= 0), default=None)
+        return self._notes.peak
 
     @property
     def colours(self) -> tuple[str, ...]:
         """The situation colours in the order in which they were first reached."""
-        seqs = sorted(filter(self.counted, self._colours), key=self.position)
-        return tuple(dict.fromkeys(self._colours[seq] for seq in seqs))
+        return self._firsts.colours(self._rows, self._relations.corrected, self._codes)
 
     @property
     def fingerprint(self) -> tuple[tuple[str, str], ...]:
         """Kind and side of the first 200 counted events, in presentation order."""
-        return outline.fingerprint(self)
+        corrected = self._relations.corrected
+        return self._firsts.fingerprint(self._rows, self._order, corrected, self._codes)
 
     @property
     def counts(self) -> Mapping[str, int]:
         """Counted events per kind."""
-        return {kind: n for kind, n in self._counts.items() if n}
+        return named(self._notes.kinds, self._codes.kinds.names)
 
     @property
     def side_counts(self) -> Mapping[str, int]:
         """Counted events per side."""
-        return {side: n for side, n in self._side_counts.items() if n}
+        return named(self._notes.sides, self._codes.sides.names)
 
     @property
     def superseded(self) -> Mapping[int, int]:
         """Seq of a corrected event -> seq of the event that corrects it, the newest one."""
-        return self._superseded
+        return self._relations.corrected
 
     @property
     def amends(self) -> list[Mapping[str, object]]:
         """What `amend` events say of the header, oldest first, without superseded ones."""
-        return [details for seq, details in self._amends.items() if seq not in self._superseded]
+        amends, corrected = self._notes.amends, self._relations.corrected
+        return [details for seq, details in list(amends.items()) if seq not in corrected]
+
+    def counts_at(self, rank: int) -> Mapping[str, int]:
+        """Counted events per kind, of the first `rank` ones by position."""
+        return named(self._standing(rank).kinds(), self._codes.kinds.names)
+
+    def lanes_at(self, rank: int) -> Mapping[str, int]:
+        """Side -> its last counted event, of the first `rank` ones by position."""
+        names, sides = self._codes.sides.names, self._notes.sides
+        sought = {side for side, events in dict(sides).items() if events and names[side]}
+        found = self._standing(rank).lanes(sought)
+        return {names[side]: seq for side, seq in found.items()}
+
+    def _standing(self, rank: int) -> Standing:
+        superseded, taken = self._relations.corrected, self._superseded
+        return Standing(self._rows, self._order, superseded, taken, rank)
 
     def phases(self) -> list[Phase]:
-        return outline.phases(self, self._phase_seqs, self._vocabulary)
+        found = self._phases
+        if found is None:
+            starts, corrected = list(self._notes.starts.values()), self._relations.corrected
+            standing = (start for start in starts if start.seq not in corrected)
+            found = self._phases = outline.phases(standing, self._vocabulary)
+        return found
 
     def markers(self) -> list[Marker]:
         """Markers that count, in presentation order."""
-        seqs = sorted(filter(self.counted, self._marker_seqs), key=self.position)
-        return [Marker(seq, self._kinds[seq], self._times[seq]) for seq in seqs]
+        corrected = self._relations.corrected
+        seqs = [seq for seq in self._notes.markers.tolist() if seq not in corrected]
+        columns = self._rows.gather(np.array(seqs, np.int64), "time", "kind", "flags")
+        names = self._codes.kinds.names
+        found = zip(seqs, *(column.tolist() for column in columns), strict=True)
+        places = sorted((time, seq, kind) for seq, time, kind, flags in found if flags & COUNTED)
+        return [Marker(seq, names[kind], time) for time, seq, kind in places]
 
-    def gaps(self, min_ms: int = 60_000) -> list[Gap]:
+    def gaps(self, min_ms: int = GAP) -> list[Gap]:
         """Quiet stretches of at least `min_ms`; never next to an estimated event."""
-        if self._gaps[:2] != (self.count, min_ms):
-            self._gaps = (self.count, min_ms, outline.gaps(self, min_ms))
-        return self._gaps[2]
+        gaps = self._gaps
+        if gaps.least != min_ms:
+            gaps = self._gaps = Gaps(min_ms)
+        columns = gaps.all(self._rows, lambda: self._order)
+        return [Gap(*row) for row in zip(*(column.tolist() for column in columns), strict=True)]
+
+    def late_seqs(self) -> Sequence[int]:
+        """Ascending."""
+        found: list[int] = []
+        for chunk in self._rows.chunks(self.count, lambda entry: entry.late > 0):
+            late = np.flatnonzero(chunk.flags & LATE) + (chunk.number * self._rows.size + 1)
+            found += late.tolist()
+        return found
+
+    def select(
+        self,
+        order: Literal["seq", "time"],
+        low: int,
+        high: int,
+        kinds: Set[str] = frozenset(),
+        sides: Set[str] = frozenset(),
+        start: int | None = None,
+        end: int | None = None,
+        backwards: bool = False,
+    ) -> Iterator[int]:
+        """Seqs that pass the filter, of the seqs or ranks from `low` to `high - 1`."""
+        wanted = Filter(self._codes, kinds, sides, start, end)
+        return select(self._rows, self._order, order, low, high, wanted, backwards)
+
+    def density(self, by: Lanes, start: int, end: int, bins: int) -> Density:
+        """How many counted events lie where, from `start` up to `end`."""
+        counting = density.Counting(by, self._codes, start, end, bins)
+        return density.by_time(self._rows, self.count, self._relations.corrected, counting)
+
+    def density_by_number(self, by: Lanes, start: int, end: int, bins: int) -> Density:
+        """The same of ranks in presentation order, from 0."""
+        counting = density.Counting(by, self._codes, start, end, bins)
+        return density.by_rank(self._rows, self._order, self._relations.corrected, counting)
+
+    @property
+    def memory(self) -> int:
+        """Bytes held, about; what the cache holds left out."""
+        order, notes = self._order, self._notes
+        small = 200 * (len(notes.starts) + len(notes.amends)) + 4 * len(notes.markers)
+        long = 200 * len(order.long.blocks) + 16 * len(order.short)
+        return self._rows.memory + self._relations.memory + self._keys.memory + small + long
 
 
 def state(header: Header, head: Head, index: Index, now_ms: int) -> State:
@@ -318,14 +288,3 @@ def display_header(header: Header, index: Index) -> dict[str, object]:
     for details in index.amends:
         doc.update({name: value for name, value in details.items() if name not in FIXED})
     return doc
-
-
-def _string(doc: Mapping[str, object], name: str) -> str:
-    value = doc[name]
-    assert isinstance(value, str), f"a stored {name} is a string"
-    return value
-
-
-def _inner(doc: Mapping[str, object], name: str) -> Mapping[str, object]:
-    value = doc.get(name)
-    return value if isinstance(value, dict) else {}

@@ -1,6 +1,6 @@
 """JSON as bytes that are kept.
 
-orjson reads, and never writes what a client sent: a number, an escape or the order of keys comes
+Parsers read, and never write what a client sent: a number, an escape or the order of keys comes
 out as it went in. What a parser would hide (a name twice) is found in the bytes.
 """
 
@@ -11,18 +11,18 @@ import re
 from collections.abc import Iterator
 from typing import Final, cast
 
+import msgspec
 import orjson
 
-from events.errors import Fault, NotJson, RuleBroken
+from events.errors import Fault, NotJson, RuleBroken, TooLarge
 from events.limits import MAX_NESTING
 
 BOM: Final = b"\xef\xbb\xbf"  # what some editors put first; RFC 8259 lets us pass it
 _STRING: Final = rb'"[^"\\]*(?:\\.[^"\\]*)*"'
 _STRINGS: Final = re.compile(_STRING)
-_SOLID: Final = re.compile(_STRING + rb'|[^ \t\n\r"]+')
 _BRACKETS: Final = re.compile(rb"[\[\]{}]")
 _SPLIT: Final = re.compile(_STRING + rb"|[\[\]{},]")
-_NESTED: Final = re.compile(_STRING + rb"|[\[\]{}]")
+_elements: Final = msgspec.json.Decoder(list[msgspec.Raw]).decode
 
 
 def parse(raw: bytes, line: int | None = None) -> object:
@@ -33,8 +33,12 @@ def parse(raw: bytes, line: int | None = None) -> object:
 
 
 def compact(raw: bytes) -> bytes:
-    """`raw`, which is JSON, without its insignificant white space; nothing else changes."""
-    return b"".join(_SOLID.findall(raw))
+    """`raw`, which is JSON, without its insignificant white space; nothing else changes. Raises
+    RuleBroken for a depth that nothing kept may have."""
+    try:
+        return msgspec.json.format(raw, indent=-1)
+    except RecursionError:
+        raise _too_deep(None) from None
 
 
 def members(obj: bytes) -> Iterator[tuple[str, bytes]]:
@@ -54,20 +58,19 @@ def members(obj: bytes) -> Iterator[tuple[str, bytes]]:
 
 
 def split_array(raw: bytes, most: int | None = None) -> list[bytes]:
-    """The elements of a JSON array as they stand there; of more than `most` only the first
-    `most + 1`. Raises NotJson; RuleBroken for a depth that no element may have. Names standing
-    twice are left for whoever parses an element."""
+    """The elements of a JSON array as they stand there. Raises NotJson; TooLarge for more than
+    `most`; RuleBroken for a depth that no element may have. Names standing twice are left for
+    whoever parses an element."""
     value = _loaded(raw, None)
     if not isinstance(value, list):
         raise NotJson([Fault(None, "", "not an array")])
-    wanted = len(value) if most is None else min(len(value), most + 1)
-    start = raw.index(b"[") + 1
-    elements = []
-    for _ in range(wanted):
-        end = _element_end(raw, start)
-        elements.append(raw[start:end].strip())
-        start = end + 1
-    return elements
+    if most is not None and len(value) > most:
+        many = f"there are more than {most} events; send smaller batches"
+        raise TooLarge([Fault(None, "", many)])
+    try:
+        return list(map(bytes, _elements(raw)))
+    except RecursionError:
+        raise _too_deep(None) from None
 
 
 def _loaded(raw: bytes, line: int | None) -> object:
@@ -78,22 +81,6 @@ def _loaded(raw: bytes, line: int | None) -> object:
             raise _too_deep(line) from None
         raise NotJson([Fault(line, "", f"not JSON: {_told(raw, err)}")]) from None
     return value
-
-
-def _element_end(raw: bytes, place: int) -> int:
-    """Where the comma or bracket after the element at `place` is. Inside it commas are passed."""
-    depth, pattern = 0, _SPLIT
-    while True:
-        found = pattern.search(raw, place)
-        assert found is not None, "an array ends"
-        token, place = found[0], found.end()
-        if token in b"[{":
-            depth, pattern = depth + 1, _NESTED
-        elif token in b"]}":
-            depth -= 1
-            pattern = _NESTED if depth else _SPLIT
-        if depth < 0 or (depth == 0 and token == b","):
-            return found.start()
 
 
 def _member(member: bytes) -> tuple[str, bytes]:

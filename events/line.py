@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha256
 from typing import Final
 
 import orjson
 
-from events.event import Draft
+from events.draft import Draft
 from events.header import Header
 from events.jsontext import members
 from events.times import instant, stamp
@@ -65,13 +66,16 @@ def event_line(
     prev_h: str,
 ) -> tuple[bytes, str]:
     """(the line without newline, its h). `made_id` only for a draft without an id."""
-    front = b'{"seq":%d,"durable":%d,' % (seq, durable)
-    if batch is not None:
-        front += b'"batch":%d,' % batch
-    front += b'"recorded":"%s",' % stamp(recorded).encode()
+    front = b'{"seq":%d%b' % (seq, _front(durable, batch, recorded))
     if made_id is not None:
-        front += b'"id":"%s",' % made_id.encode()
+        front += b'"id":"%b",' % made_id.encode()
     return _closed(front + draft.compact[1:-1], prev_h)
+
+
+@lru_cache(maxsize=16)  # all events of one write share it
+def _front(durable: int, batch: int | None, recorded: int) -> bytes:
+    of = b"" if batch is None else b'"batch":%d,' % batch
+    return b',"durable":%d,%b"recorded":"%b",' % (durable, of, stamp(recorded).encode())
 
 
 def header_line(header: Header) -> tuple[bytes, str]:
@@ -152,4 +156,4 @@ def without_id(compact: bytes) -> bytes:
 
 def _closed(body: bytes, prev_h: str) -> tuple[bytes, str]:
     h = chain(prev_h, body)
-    return body + b',"h":"%s"}' % h.encode(), h
+    return b'%b,"h":"%b"}' % (body, h.encode()), h

@@ -1,72 +1,98 @@
-"""Planning a batch: which lines it becomes, or why it is refused. Pure.
+"""Planning a group of requests: which lines they become, or why one is refused. Pure.
 
-The order of checks: known ids (a retry, or a conflict), the seal, `expect`. So a retry is answered
-whatever happened to the log since.
+The order of checks: known ids (a retry, or a conflict), the seal, `expect`, whether the log takes
+anything. So a retry is answered whatever happened to the log since.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
-from events.errors import Fault, HeadMismatch, IdConflict, Sealed
-from events.event import Draft
+from events.draft import Draft
+from events.errors import Fault, HeadMismatch, IdConflict, ReadOnlyLog, Sealed
 from events.ids import may_be_made
 from events.jsontext import members
-from events.line import client_part, event_line, without_id
-from events.store import AnyHead, Appended, Empty, Exists, Expect
-
-
-@dataclass(frozen=True, slots=True)
-class Tail:
-    """The end of a log as it will be once everything planned so far is durable."""
-
-    seq: int
-    h: str
-    sealed: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """Lines to write (none for a retry), the tail after them and the answer."""
-
-    lines: tuple[bytes, ...]
-    tail: Tail
-    answer: Appended
-
+from events.line import client_part, event_line, seal_line, without_id
+from events.store import AnyHead, Appended, Empty, Exists, Expect, Head
 
 Known = Mapping[str, tuple[int, bytes]]  # id -> seq and stored line
 
 
-def plan(
-    drill: str,
-    drafts: Sequence[Draft],
-    ids: Sequence[str],
-    expect: Expect,
-    tail: Tail,
-    known: Known,
-    *,
-    durable: int,
-    now: int,
-) -> Plan:
-    """Append `drafts` behind `tail`. `ids` has one per draft: its own, or one made for it; `known`
-    holds those of them that are in the log. Raises IdConflict, Sealed, HeadMismatch."""
-    if known:
-        return _retry(drafts, ids, tail, known)
-    if tail.sealed:
-        raise Sealed(drill)
-    if not holds(expect, tail.seq):
-        raise HeadMismatch(tail.seq)
-    last = tail.seq + len(drafts)
-    batch = last if len(drafts) > 1 else None
-    lines, h = [], tail.h
-    for seq, (draft, event_id) in enumerate(zip(drafts, ids, strict=True), tail.seq + 1):
-        made = event_id if draft.id is None else None
-        line, h = event_line(seq, durable, batch, now, made, draft, h)
-        lines.append(line)
-    seqs = tuple(range(tail.seq + 1, last + 1))
-    answer = Appended(seqs[0], last, last, seqs, tuple(ids), duplicate=False)
-    return Plan(tuple(lines), Tail(last, h, sealed=False), answer)
+class Planner:
+    """Puts `lines` behind a durable head, request by request; `fresh` are those of them that are
+    events, by id. `seq`, `h` and `sealed` tell the head as it will be once all are durable. A
+    request that is refused leaves everything as it was.
+    """
+
+    def __init__(
+        self, drill: str, head: Head, known: Known, now: int, closed: str | None = None
+    ) -> None:
+        """`known` holds the ids of these requests that are in the log; `closed` says why no line
+        may be written."""
+        self.seq, self.h, self.sealed = head.seq, head.h, head.sealed
+        self.lines: list[bytes] = []
+        self.fresh: dict[str, tuple[int, bytes]] = {}
+        self._drill, self._durable, self._now = drill, head.seq, now
+        self._known, self._closed = known, closed
+
+    def append(self, drafts: Sequence[Draft], ids: Sequence[str], expect: Expect) -> Appended:
+        """`ids` has one per draft: its own, or one made for it. Raises IdConflict, Sealed,
+        HeadMismatch, ReadOnlyLog."""
+        known, fresh = self._known, self.fresh
+        for event_id in ids:
+            if event_id in fresh or event_id in known:
+                return self._retry(drafts, ids)
+        if self.sealed:
+            raise Sealed(self._drill)
+        if not holds(expect, self.seq):
+            raise HeadMismatch(self.seq)
+        if self._closed is not None:
+            raise ReadOnlyLog(self._drill, self._closed)
+        first, last = self.seq + 1, self.seq + len(drafts)
+        batch = last if len(drafts) > 1 else None
+        seq, h, lines = self.seq, self.h, self.lines
+        for draft, event_id in zip(drafts, ids, strict=True):
+            seq += 1
+            made = None if draft.id else event_id
+            line, h = event_line(seq, self._durable, batch, self._now, made, draft, h)
+            lines.append(line)
+            fresh[event_id] = (seq, line)
+        self.seq, self.h = seq, h
+        return Appended(first, last, last, tuple(range(first, last + 1)), tuple(ids), False)
+
+    def seal(self) -> None:
+        """Raises ReadOnlyLog. Of a sealed log nothing is asked."""
+        if self.sealed:
+            return
+        if self._closed is not None:
+            raise ReadOnlyLog(self._drill, self._closed)
+        line, self.h = seal_line(self.seq, self._now, self.h)
+        self.lines.append(line)
+        self.sealed = True
+
+    def _retry(self, drafts: Sequence[Draft], ids: Sequence[str]) -> Appended:
+        """The first answer, if all of it is known. `head` is for the caller, who knows it last."""
+        found = [self.fresh.get(event_id) or self._known.get(event_id) for event_id in ids]
+        mixed, seqs = None in found, []
+        faults, conflicts = [], []
+        for number, (draft, event_id, there) in enumerate(zip(drafts, ids, found, strict=True), 1):
+            if there is None:
+                continue
+            seq, stored = there
+            seqs.append(seq)
+            if not same(draft, stored):
+                detail = (
+                    f"{event_id!r} is event {seq} with other content; give the new event a new id"
+                )
+            elif mixed:
+                detail = f"{event_id!r} is event {seq} already; send the events that are new alone"
+            else:
+                continue
+            conflicts.append(event_id)
+            faults.append(Fault(number, "id", detail))
+        if faults:
+            raise IdConflict(faults, conflicts)
+        return Appended(min(seqs), max(seqs), self.seq, tuple(seqs), tuple(ids), True)
 
 
 def holds(expect: Expect, seq: int) -> bool:
@@ -90,25 +116,3 @@ def same(draft: Draft, stored: bytes) -> bool:
     if name != "id" or not may_be_made(member[6:-1].decode()):
         return False
     return without_id(part) == without_id(draft.compact)
-
-
-def _retry(drafts: Sequence[Draft], ids: Sequence[str], tail: Tail, known: Known) -> Plan:
-    faults, conflicts = [], []
-    mixed = len(known) < len(ids)
-    for number, (draft, event_id) in enumerate(zip(drafts, ids, strict=True), 1):
-        if event_id not in known:
-            continue
-        seq, stored = known[event_id]
-        if not same(draft, stored):
-            detail = f"{event_id!r} is event {seq} with other content; give the new event a new id"
-        elif mixed:
-            detail = f"{event_id!r} is event {seq} already; send the events that are new alone"
-        else:
-            continue
-        conflicts.append(event_id)
-        faults.append(Fault(number, "id", detail))
-    if faults:
-        raise IdConflict(faults, conflicts)
-    seqs = tuple(known[event_id][0] for event_id in ids)
-    answer = Appended(min(seqs), max(seqs), tail.seq, seqs, tuple(ids), duplicate=True)
-    return Plan((), tail, answer)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import Literal
@@ -51,7 +51,7 @@ async def select(log: Log, query: Query) -> Page:
     if query.q:
         rows = await _search(log, found, query)
     else:
-        seqs = list(islice(found, query.limit + 1))
+        seqs = await asyncio.to_thread(_some, found, query.limit + 1)
         rows = list(zip(seqs, await log.lines(seqs[: query.limit]), strict=False))
         rows += [(seq, b"") for seq in seqs[query.limit :]]
     page, more = rows[: query.limit], len(rows) > query.limit
@@ -61,31 +61,20 @@ async def select(log: Log, query: Query) -> Page:
     return Page(tuple(seq for seq, _ in page), tuple(line for _, line in page), following)
 
 
-def matches(index: Index, seq: int, query: Query) -> bool:
-    """Whether an event passes the filter on kind, side and time."""
-    if query.kinds and index.kind(seq) not in query.kinds:
-        return False
-    if query.sides and index.side(seq) not in query.sides:
-        return False
-    time = index.time(seq)
-    return (query.start is None or time >= query.start) and (query.end is None or time < query.end)
-
-
 def _candidates(index: Index, query: Query, backwards: bool) -> Iterator[int]:
-    """Seqs that pass the filter, nearest first."""
-    seqs = _in_time(index, query) if query.order == "time" else _in_seq(index, query)
-    for seq in reversed(seqs) if backwards else seqs:
-        if matches(index, seq, query):
-            yield seq
+    """Seqs that pass the filter, nearest first. May go through the whole log."""
+    low, high = _ranks(index, query) if query.order == "time" else _seqs(index, query)
+    return index.select(
+        query.order, low, high, query.kinds, query.sides, query.start, query.end, backwards
+    )
 
 
-def _in_seq(index: Index, query: Query) -> Sequence[int]:
+def _seqs(index: Index, query: Query) -> tuple[int, int]:
     high = index.count + 1
-    return range((query.after or 0) + 1, high if query.before is None else min(high, query.before))
+    return (query.after or 0) + 1, high if query.before is None else min(high, query.before)
 
 
-def _in_time(index: Index, query: Query) -> Sequence[int]:
-    """A copy of the seqs, since the log may grow while a page is being read."""
+def _ranks(index: Index, query: Query) -> tuple[int, int]:
     low, high = 0, index.count
     if query.after:
         low = index.rank(*index.position(query.after)) if query.after <= index.count else high
@@ -95,17 +84,21 @@ def _in_time(index: Index, query: Query) -> Sequence[int]:
         low = max(low, index.rank(query.start, 0))
     if query.end is not None:
         high = min(high, index.rank(query.end, 0))
-    return index.seqs(low, high)
+    return low, high
 
 
 async def _search(log: Log, found: Iterator[int], query: Query) -> list[tuple[int, bytes]]:
     """The first `limit + 1` candidates whose words hold `q`."""
     wanted = query.q.casefold()
     rows: list[tuple[int, bytes]] = []
-    while len(rows) <= query.limit and (seqs := list(islice(found, _CHUNK))):
+    while len(rows) <= query.limit and (seqs := await asyncio.to_thread(_some, found, _CHUNK)):
         lines = await log.lines(seqs)
         rows += await asyncio.to_thread(_holding, seqs, lines, wanted)
     return rows[: query.limit + 1]
+
+
+def _some(found: Iterator[int], most: int) -> list[int]:
+    return list(islice(found, most))
 
 
 def _holding(seqs: list[int], lines: list[bytes], wanted: str) -> list[tuple[int, bytes]]:

@@ -1,175 +1,165 @@
-"""Reading a log file from the start, and judging what follows its intact lines. Pure.
+"""Reading the lines of a log from a known one on, as far as they are sound. Pure.
 
-The intact prefix ends before the first line that is not sound (chain, seq, batch), or before a
-batch whose last line is missing. What follows is judged by this table, first match wins:
-
-| tail                                                                 | ending    |
-|----------------------------------------------------------------------|-----------|
-| empty                                                                | intact    |
-| anything, after a seal                                               | intact    |
-| a later intact line whose `durable` covers the first missing seq     | damaged   |
-| written by hand only                                                 | intact    |
-| intact lines of an unfinished batch, then nothing, or one piece      | torn      |
-|   without a newline, or NUL bytes to the end                         |           |
-| anything else                                                        | unproven  |
-
-Invariants: a line with seq <= `durable` of any intact line is never cut; hand-written lines and
-lines of a store are told apart line by line, whatever their mix.
+A line is sound when its chain, seq, durable and batch fit what came before. The intact prefix ends
+before the first line that is not, or before a batch whose last line is missing; `events.tail`
+judges what follows. Memory holds one block, one unfinished batch, and what `take` keeps.
 """
 
 from __future__ import annotations
 
-import re
-from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import chain as concat
-from typing import Final, Literal
+from hashlib import sha256
 
-import orjson
-
-from events.index import Index
-from events.jsontext import BOM
-from events.line import TAIL_SIZE, Stored, chain, looks_stored, may_begin_stored, parse_line, split
+from events.block import Block, sound
+from events.facts import Facts, facts
+from events.line import TAIL_SIZE, chain, parse_line
+from events.sidecar import Watermark
 from events.store import Head
+from events.tail import BLOCK, LONGEST, Judged, Line, Read, Tail, judge
 
-Ending = Literal["intact", "torn", "unproven", "damaged"]
-
-_PIECES: Final = re.compile(rb"[^\n]*\n|[^\n]+")
-
-
-@dataclass(frozen=True, slots=True)
-class Tail:
-    """What follows the intact lines. `store` are bytes that a store wrote, `hand` those of a
-    person; `offset` and `line` say where the first line that is not sound stands."""
-
-    ending: Ending
-    store: bytes
-    hand: bytes
-    after_seal: bytes
-    offset: int
-    line: int
+Take = Callable[[Sequence[Facts], Sequence[int]], None]
+Progress = Callable[[int, int], None]  # bytes done, bytes in all
 
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """The intact lines of a file and what follows. Event `seq` has the bytes from `offsets[seq]` to
-    `offsets[seq + 1]`, its newline included."""
+    """The end of the intact lines and what follows them. `reached` is the last sound line, which
+    may be of an unfinished batch."""
 
     head: Head
-    index: Index
-    offsets: array[int]
     tail: Tail
+    reached: Line
 
 
-def scan(header_line: bytes, header_h: str, rest: Iterable[bytes]) -> Scan:
-    """`rest` are the lines after the header, with their newlines."""
-    reader = _Reader(len(header_line), header_h)
-    lines = iter(rest)
-    unread: Iterator[bytes] = iter(())
-    for line in lines:
-        if reader.sealed or not reader.take(line):
-            unread = concat((line,), lines)
+def scan(
+    read: Read,
+    size: int,
+    begin: Line,
+    take: Take,
+    watermark: Watermark | None = None,
+    progress: Progress | None = None,
+) -> Scan:
+    """The first `size` bytes from behind the line `begin`. `take` is given the facts and the sizes
+    of the intact event lines, in order, whole batches."""
+    reader = _Reader(begin, take, watermark)
+    offset, rest = begin.offset, b""
+    while offset < size and (block := read(offset, min(BLOCK, size - offset))):
+        offset += len(block)
+        *lines, rest = (rest + block).split(b"\n")
+        if not reader.take(lines) or len(rest) > LONGEST:
             break
-    return reader.result(b"".join(unread))
+        if progress is not None:
+            progress(offset, size)
+    return reader.result(read, size)
 
 
 class _Reader:
-    """Takes sound lines in; a batch only once it is whole."""
+    """Takes sound lines; a batch only once it is whole."""
 
-    def __init__(self, size: int, h: str) -> None:
-        self.index = Index()
-        self.offsets = array("q", [0, size])
-        self.size, self.h, self.sealed = size, h, False
-        self.pending: list[bytes] = []  # of an unfinished batch
-        self.pending_h = h
-        self.batch: int | None = None
+    def __init__(self, begin: Line, take: Take, watermark: Watermark | None) -> None:
+        self._take, self._watermark = take, watermark
+        self._intact, self._sealed = begin, False
+        self._pending: list[Facts] = []  # of an unfinished batch
+        self._sizes: list[int] = []
+        self._batch: int | None = None  # its last seq
+        self._end, self._h = begin.offset, begin.h.encode()  # behind the pending lines
+        # Whether the line that ends at the watermark was met; what is behind `begin` is known.
+        self._met = watermark is not None and begin.offset > watermark.offset
+        self._meet(begin)
 
-    def take(self, line: bytes) -> bool:
-        """Whether the line is the sound next one."""
-        stored = parse_line(line[:-1]) if line.endswith(b"\n") else None
-        if stored is None or not self._follows(stored, line[:-1]):
-            return False
-        self.pending.append(line)
-        self.pending_h, self.batch = stored.h, stored.batch
-        if stored.seq == 0 or stored.batch in (None, stored.seq):
-            self.commit()
-            self.sealed = stored.seq == 0
-        return True
-
-    def _follows(self, stored: Stored, line: bytes) -> bool:
-        parts = split(line)
-        if parts is None or chain(self.pending_h, parts[0]) != stored.h:
-            return False
-        if stored.seq == 0:
-            counted = stored.events == self.index.count
-            return not self.pending and counted and stored.head == self.pending_h
-        if stored.seq != self.index.count + len(self.pending) + 1 or stored.durable >= stored.seq:
-            return False
-        in_batch = stored.batch == self.batch if self.pending else True
-        return in_batch and (stored.batch is None or stored.batch >= stored.seq)
-
-    def commit(self) -> None:
-        for line in self.pending:
-            self.size += len(line)
-            if line.startswith(b'{"seq":'):
-                self.offsets.append(self.size)
-                self.index.add(line[:-1])
-        self.h = self.pending_h
-        self.pending.clear()
-        self.batch = None
-
-    def result(self, unread: bytes) -> Scan:
-        tail = self._judge(unread)
-        if tail.ending == "damaged":  # the lines before the damage are proven to be durable
-            self.commit()
-        head = Head(self.index.count, self.h, self.size, self.sealed)
-        return Scan(head, self.index, self.offsets, tail)
-
-    def _judge(self, unread: bytes) -> Tail:
-        first_bad = self.size + sum(map(len, self.pending))
-        at = self.index.count + len(self.pending) + 2  # line 1 is the header
-        if self.sealed:
-            return Tail("intact", b"", b"", unread, first_bad, at + 1)
-        pieces: list[bytes] = _PIECES.findall(unread)
-        if _covered(pieces, self.index.count + 1, self.pending_h):
-            return Tail("damaged", b"", b"", b"", first_bad, at)
-        hand = [piece for piece in pieces if by_hand(piece)]
-        store = [*self.pending, *(piece for piece in pieces if not by_hand(piece))]
-        sound = len(self.pending)
-        ending: Ending = "unproven"
-        if not store:
-            ending = "intact"
-        elif len(store) == sound or (len(store) == sound + 1 and not store[-1].endswith(b"\n")):
-            ending = "torn"  # bytes that were never synced; NUL bytes to the end are one piece
-        return Tail(ending, b"".join(store), b"".join(hand), b"", first_bad, at)
-
-
-def by_hand(piece: bytes) -> bool:
-    """Whether a person wrote this line: neither a store's line nor what is left of one."""
-    line = piece.rstrip(b"\r\n")
-    if b"\0" in line or looks_stored(line):
-        return False
-    try:
-        doc: object = orjson.loads(line.removeprefix(BOM))
-    except orjson.JSONDecodeError:
-        return piece.endswith(b"\n") or not may_begin_stored(piece)
-    return not (isinstance(doc, dict) and ("seq" in doc or "h" in doc))
-
-
-def _covered(pieces: Iterable[bytes], seq: int, prev_h: str) -> bool:
-    """Whether an intact line among these proves that `seq` was durable. A line is intact when its
-    h fits its bytes and the line before: the h that stands there, or the one that should."""
-    before = [prev_h]
-    for piece in pieces:
-        if by_hand(piece):
-            continue
-        line = piece.removesuffix(b"\n")
-        body, parts = line[:-TAIL_SIZE], split(line)
-        fitting = [chain(h, body) for h in before]
-        if parts is not None and parts[1] in fitting:
-            stored = parse_line(line)
-            if stored is not None and stored.durable >= seq:
+    def take(self, lines: Sequence[bytes]) -> bool:
+        """Whether all of them, given without newlines, are sound event lines; stops where not."""
+        size = sum(map(len, lines)) + len(lines)
+        mark = self._watermark
+        if mark is None or not self._end < mark.offset <= self._end + size:
+            seq = self._intact.seq + len(self._pending)
+            if (block := sound(lines, seq, self._h, self._batch)) is not None:
+                self._take_block(lines, block, size)
                 return True
-        before = [*([parts[1]] if parts else ()), *fitting[:1]]
-    return False
+        return self._one_by_one(lines)
+
+    def _take_block(self, lines: Sequence[bytes], block: Block, size: int) -> None:
+        sizes = [len(line) + 1 for line in lines]
+        if block.whole:
+            whole = len(self._pending) + block.whole
+            end = self._end + sum(sizes[: block.whole])
+            last = Line(self._intact.seq + whole, end, block.found[block.whole - 1].h)
+        self._pending += block.found
+        self._sizes += sizes
+        self._end, self._h, self._batch = self._end + size, block.h, block.batch
+        if block.whole:
+            self._commit(whole, last)
+
+    def _one_by_one(self, lines: Sequence[bytes]) -> bool:
+        found, sizes, batch = self._pending, self._sizes, self._batch
+        end, h, seq = self._end, self._h, self._intact.seq + len(found)
+        mark = self._watermark.offset if self._watermark else -1
+        whole, last_end, last_h, odd = 0, end, h, None
+        for line in lines:
+            seq += 1
+            try:
+                fact = facts(line)
+            except ValueError:
+                odd = line
+                break
+            line_h = sha256(h + line[:-TAIL_SIZE]).hexdigest().encode()
+            if (
+                line[-TAIL_SIZE:] != b',"h":"%b"}' % line_h
+                or fact.seq != seq
+                or fact.durable >= seq
+                or (fact.batch != batch and (batch is not None or (fact.batch or 0) < seq))
+            ):
+                odd = line
+                break
+            h, batch = line_h, fact.batch
+            found.append(fact)
+            sizes.append(len(line) + 1)
+            end += len(line) + 1
+            if batch is None or batch == seq:
+                batch, whole, last_end, last_h = None, len(found), end, h
+                if end == mark:
+                    self._meet(Line(seq, end, h.decode()))
+        self._end, self._h, self._batch = end, h, batch
+        if whole:
+            self._commit(whole, Line(self._intact.seq + whole, last_end, last_h.decode()))
+        if odd is not None:
+            self._seal(odd)
+        return odd is None
+
+    def _meet(self, line: Line) -> None:
+        mark = self._watermark
+        if mark is not None and mark.offset == line.offset:
+            self._met = mark.h == line.h
+
+    def _commit(self, count: int, last: Line) -> None:
+        """The first `count` pending lines are intact, and `last` is the end of them."""
+        self._take(self._pending[:count], self._sizes[:count])
+        del self._pending[:count], self._sizes[:count]
+        self._intact = last
+
+    def _seal(self, line: bytes) -> None:
+        """Take the line if it is the sound seal."""
+        seal = parse_line(line)
+        if seal is None or seal.seq != 0 or self._pending:
+            return
+        last, h = self._intact, chain(self._intact.h, line[:-TAIL_SIZE])
+        if (seal.h, seal.events, seal.head) == (h, last.seq, last.h):
+            self._end, self._h, self._sealed = self._end + len(line) + 1, h.encode(), True
+            self._intact = Line(last.seq, self._end, h)
+            self._meet(self._intact)
+
+    def result(self, read: Read, size: int) -> Scan:
+        h, pending = self._h.decode(), len(self._pending)
+        at = Judged(self._intact, self._sealed, self._end, pending, h)
+        mark, end = self._watermark, self._intact.offset
+        if mark is not None and end >= mark.offset and not self._met:
+            number = mark.seq + 1 + (mark.seq == self._intact.seq and self._sealed)
+            tail = Tail("damaged", end, size, mark.offset, number, proof="another log")
+        else:
+            tail = judge(read, size, at, mark)
+        reached = Line(self._intact.seq + pending, self._end, h)
+        if tail.ending == "damaged":  # the lines before the damage are proven to be durable
+            self._commit(pending, reached)
+        head = self._intact
+        return Scan(Head(head.seq, head.h, head.offset, self._sealed), tail, reached)

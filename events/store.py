@@ -17,19 +17,15 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, Literal, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Final, Literal, Protocol
+
+import msgspec
 
 if TYPE_CHECKING:  # values live here and the index is made of them
     from events.errors import DrillError
     from events.header import Header
     from events.index import Index
-
-
-class Position(NamedTuple):
-    """Presentation order: the instant in ms since the epoch (floored), ties by seq."""
-
-    time: int
-    seq: int
+    from events.summary import Summary
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +78,7 @@ class Status:
     rejected: tuple[str, ...] = ()  # hand-written lines that were refused: "file:line: field: why"
 
 
-@dataclass(frozen=True, slots=True)
-class Appended:
+class Appended(msgspec.Struct, frozen=True, gc=False):
     """`first` and `last` seq of the batch, `seqs` one per event of the request, in its order."""
 
     first: int
@@ -110,7 +105,11 @@ class Verdict:
 
 
 class Log(Protocol):
-    """One log, open. Reads never block the event loop; `index` is in memory and synchronous."""
+    """One log, open. Reads never block the event loop; `index` is synchronous.
+
+    A log that nobody watches and nobody asked for in a while is closed: it then says so in `gone`,
+    and its reads raise StoreError. Ask the store for it again.
+    """
 
     @property
     def drill(self) -> str: ...
@@ -124,7 +123,8 @@ class Log(Protocol):
     def status(self) -> Status: ...
     @property
     def gone(self) -> str:
-        """Why there is no such log any more (removed, the store closed); empty while there is."""
+        """Why this is no open log any more (removed, not used, the store closed); empty while it
+        is."""
         ...
 
     @property
@@ -169,8 +169,9 @@ class Log(Protocol):
         """Write the seal line; sealing a sealed log is a no-op. Raises ReadOnlyLog, NoSpace."""
         ...
 
-    async def verify(self) -> Verdict:
-        """Check every line of the file again: chain, seqs, batches."""
+    async def verify(self, progress: Callable[[int, int], None] | None = None) -> Verdict:
+        """Check every line of the file again: chain, seqs, batches. `progress` is told bytes done
+        and bytes in all, on any thread."""
         ...
 
 
@@ -190,6 +191,19 @@ class Store(Protocol):
 
     async def log(self, drill: str, name: str | None = None) -> Log:
         """The open log; opened (recovered, hand lines taken in) at first use. DrillNotFound."""
+        ...
+
+    async def side_logs(self, drill: str) -> list[str]:
+        """Names of the side logs of a drill, sorted."""
+        ...
+
+    async def summary(self, drill: str) -> Summary:
+        """The drill in short; its log is opened only if it changed since it was closed. Raises
+        DrillNotFound."""
+        ...
+
+    async def summaries(self) -> list[Summary]:
+        """Of all drills that can be opened; the others are told by `problems`."""
         ...
 
     async def remove(self, drill: str) -> str:

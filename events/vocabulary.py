@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +11,8 @@ from typing import Final, TypedDict
 import orjson
 
 Label = Mapping[str, str]
+
+OWN_KIND: Final = re.compile(r"x-[a-z0-9][a-z0-9_-]*", re.ASCII)  # that a drill made up
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from events.store import Position
+from events.order import Position
 
 
 def reaches(place: Position | None, position: Position) -> bool:

@@ -27,6 +27,10 @@ class Filter:
     kinds: frozenset[str] = frozenset()
     sides: frozenset[str] = frozenset()
 
+    @property
+    def leaves_out(self) -> bool:
+        return bool(self.kinds or self.sides)
+
     def passes(self, index: Index, seq: int) -> bool:
         return (not self.kinds or index.kind(seq) in self.kinds) and (
             not self.sides or index.side(seq) in self.sides
@@ -80,7 +84,7 @@ def _late(index: Index, cursor: Cursor, wanted: Filter, room: int) -> Plan | Non
 def _bulk(index: Index, cursor: Cursor, wanted: Filter, room: int, horizon: int) -> Plan | None:
     """What lies beyond P, up to the horizon or the first event without room."""
     begin = index.rank(*cursor.p) if cursor.p is not None else 0
-    ahead = index.seqs(begin, min(horizon, begin + SCAN))
+    ahead = index.seqs(begin, min(horizon, begin + (SCAN if wanted.leaves_out else room)))
     seqs: list[int] = []
     passed = 0
     for seq in ahead:

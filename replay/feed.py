@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from events.index import Index
-from events.store import Position
+from events.order import Position
 from replay.cursor import Cursor
 from replay.delivery import Filter, Plan, pump
 from replay.frames import Data, Ready, cursor_fields, message

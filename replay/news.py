@@ -8,7 +8,8 @@ from events.header import Header
 from events.index import LIVE_FOR, Index
 from events.index import State as DrillState
 from events.index import state as drill_state
-from events.store import Head, Position
+from events.order import Position
+from events.store import Head
 from replay.moment import Moment
 from replay.pacing import last
 

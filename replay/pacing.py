@@ -15,7 +15,7 @@ from __future__ import annotations
 from typing import Final
 
 from events.index import Index
-from events.store import Position
+from events.order import Position
 
 STEP_MS: Final = 3000
 

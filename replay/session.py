@@ -40,7 +40,7 @@ from __future__ import annotations
 from typing import Final
 
 from events.line import epoch
-from events.store import Position
+from events.order import Position
 from replay import messages
 from replay.cursor import Cursor
 from replay.delivery import FRAME_EVENTS

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from events.index import Index
-from events.store import Position
+from events.order import Position
 from replay.fields import Refused
 from replay.messages import AtSeq, AtTime, Resume, Target
 from replay.pacing import last, reached

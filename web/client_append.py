@@ -18,7 +18,7 @@ from typing import Final
 import aiohttp
 import orjson
 
-from events.ids import uuid7
+from events.ids import uuid7s
 from replay.frames import PROTOCOL
 from web.append_messages import MAX_MESSAGE, Acked, Hello, Malformed, RefusedMessage, read
 from web.client_errors import (
@@ -271,7 +271,7 @@ def with_id(event: bytes | Mapping[str, object]) -> bytes:
 
 
 def _new_id() -> str:
-    return uuid7(time.time_ns() // 1_000_000, os.urandom(10))
+    return uuid7s(time.time_ns() // 1_000_000, os.urandom(10))[0]
 
 
 def _too_large(size: int) -> ApiProblem:

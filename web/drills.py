@@ -6,7 +6,7 @@ from aiohttp import hdrs, web
 
 from events.errors import Fault, RuleBroken
 from events.header import parse_header
-from events.summary import all_logs, describe, newest_first
+from events.summary import describe, newest_first, summary_of
 from web.answers import json_answer
 from web.conditions import head_tag
 from web.keys import CLOCK, STORE
@@ -15,9 +15,9 @@ from web.resources import Call
 
 async def list_drills(call: Call) -> web.StreamResponse:
     app = call.request.app
-    logs = await all_logs(app[STORE])
+    summaries = newest_first(await app[STORE].summaries())
     now = app[CLOCK]()
-    return json_answer({"drills": [await describe(log, now) for log in newest_first(logs)]})
+    return json_answer({"drills": [await describe(summary, now) for summary in summaries]})
 
 
 async def create_drill(call: Call) -> web.StreamResponse:
@@ -30,11 +30,11 @@ async def create_drill(call: Call) -> web.StreamResponse:
         hdrs.LOCATION: f"/api/v1/drills/{log.drill}",
         hdrs.ETAG: head_tag(log.head.seq),
     }
-    document = await describe(log, app[CLOCK]())
+    document = await describe(summary_of(log), app[CLOCK]())
     return json_answer(document, status=201 if created else 200, headers=headers)
 
 
 async def read_drill(call: Call) -> web.StreamResponse:
     """The tag names the head, for If-Match. State and status change without it: never 304."""
-    document = await describe(call.log, call.request.app[CLOCK]())
+    document = await describe(summary_of(call.log), call.request.app[CLOCK]())
     return json_answer(document, headers={hdrs.ETAG: head_tag(call.log.head.seq)})

@@ -19,7 +19,7 @@ import orjson
 from aiohttp import hdrs, web
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
-from events.summary import all_logs, describe, newest_first
+from events.summary import describe, newest_first, summary_of
 from events.vocabulary import VOCABULARY
 from web.cards import SORTS, Card, View, card, select
 from web.i18n import LANGUAGES, TRANSLATORS, Lang, Translator, choose, strings
@@ -170,15 +170,15 @@ async def shelf(request: web.Request) -> web.StreamResponse:
 async def views(request: web.Request) -> list[View]:
     """Every drill as the API tells it, newest first."""
     now = request.app[CLOCK]()
-    logs = newest_first(await all_logs(request.app[STORE]))
-    return [await describe(log, now) for log in logs]
+    summaries = newest_first(await request.app[STORE].summaries())
+    return [await describe(summary, now) for summary in summaries]
 
 
 async def viewer(request: web.Request) -> web.StreamResponse:
     """`/drills/{drill}`: the replay of one drill. Raises DrillNotFound."""
     if back := chosen(request):
         return back
-    view = await describe(await find_log(request), request.app[CLOCK]())
+    view = await describe(summary_of(await find_log(request)), request.app[CLOCK]())
     t = preferences(request).t
     page = draw(
         request,

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from events.event import OWN_KIND
 from events.query import Query
-from events.vocabulary import VOCABULARY
+from events.vocabulary import OWN_KIND, VOCABULARY
 from web.parameters import (
     DEFAULT_LIMIT,
     MAX_LIMIT,

@@ -153,6 +153,17 @@ APPENDED: Final = closed(
     ids=STRINGS,
     duplicate={"type": "boolean"},
 )
+DENSITY: Final = closed(
+    head=COUNT,
+    by={"enum": ["side", "kind"]},
+    axis={"enum": ["time", "number"], "description": "number: places in presentation order"},
+    **{
+        "from": {"type": ["string", "integer"], "description": "inclusive"},
+        "to": {"type": ["string", "integer"], "description": "exclusive"},
+    },
+    bins={"type": "integer", "minimum": 1},
+    lanes=array(closed(lane=STRING, counts=array(COUNT))),
+)
 FAULT: Final = closed(line=nullable(SEQ), field=STRING, detail=STRING)
 PROBLEM: Final = {
     "type": "object",
@@ -185,6 +196,7 @@ BATCH: Final = {
 }
 COMPONENTS: Final = {
     "Appended": APPENDED,
+    "Density": DENSITY,
     "Drill": DRILL,
     "Drills": closed(drills=array(ref("Drill"))),
     "Event": EVENT,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import logging
 import os
 import resource
 import signal
@@ -40,6 +41,7 @@ async def serve(settings: Settings) -> None:
     Raises CannotServe, and StoreLocked or another StoreError of the store.
     """
     take_descriptors()
+    speak_up()
     with stopping() as stop, listening(settings.host, settings.port) as listener:
         url = address(listener)
         store = await FileStore.open(
@@ -60,6 +62,14 @@ def take_descriptors() -> None:
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     with suppress(OSError, ValueError):
         resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+
+
+def speak_up() -> None:
+    """Whatever is logged is a line on standard error: say how far a large log has been read."""
+    logger = logging.getLogger("drill_replay")
+    if not logger.handlers:
+        logger.addHandler(logging.StreamHandler())
+        logger.setLevel(logging.INFO)
 
 
 async def application(store: FileStore, settings: Settings) -> web.Application:

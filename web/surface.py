@@ -9,6 +9,7 @@ from typing import Final
 
 from web.append_socket import append_stream
 from web.body import split_events, split_whole
+from web.density import COLUMNS, OF_A_DENSITY, read_density
 from web.drill_index import read_index
 from web.drills import create_drill, list_drills, read_drill
 from web.events_read import read_events
@@ -129,6 +130,30 @@ INDEX: Final = Resource(
         )
     },
 )
+DENSITY: Final = Resource(
+    "/api/v1/drills/{drill}/density",
+    {
+        "GET": Operation(
+            read_density,
+            "readDensity",
+            "How many events lie where, lane by lane, for a timeline",
+            {
+                200: Answer(
+                    "Counted events for each lane and bin, superseded ones left out. As octets: a "
+                    "u32, so many bytes of JSON (this document, `lanes` as names), then the counts "
+                    "as u32, lane after lane; all little-endian.",
+                    {JSON: ref("Density"), COLUMNS: {"type": "string", "format": "binary"}},
+                    ETAG,
+                ),
+                304: NOT_MODIFIED,
+            },
+            produces=(JSON, COLUMNS),
+            query=OF_A_DENSITY,
+            headers=IF_NONE_MATCH,
+            problems=("bad-header",),
+        )
+    },
+)
 LOG: Final = Resource(
     "/api/v1/drills/{drill}/log",
     {
@@ -186,6 +211,7 @@ SURFACE: Final = (
     DRILL,
     EVENTS,
     INDEX,
+    DENSITY,
     LOG,
     APPEND,
     REPLAY,

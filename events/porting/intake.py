@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Final
 
+from events.draft import Draft
 from events.errors import Fault, InputError
-from events.event import Draft, parse_batch, parse_event
+from events.event import parse_batch, parse_event
 from events.limits import MAX_BODY, MAX_EVENTS
 from events.plan import same
 from events.porting.making import NewLog

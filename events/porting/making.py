@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 import orjson
 
 from events.disk import Disk, read_at, sync_directory, write_all
-from events.event import Draft
+from events.draft import Draft
 from events.header import Header
 from events.line import event_line, header_line
 from events.porting.seen import Seen, key

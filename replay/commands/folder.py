@@ -15,7 +15,7 @@ from events.filestore import FileStore
 from events.header import LOG_NAME
 from events.store import ANY, Appended, Empty, Head, HeadIn, Store, Verdict
 from events.store import Expect as StoreExpect
-from events.summary import all_logs, describe, newest_first
+from events.summary import describe, newest_first
 from replay.commands.errors import CliError
 from replay.commands.local import local_replay
 from replay.messages import TargetDoc
@@ -74,11 +74,11 @@ class FolderPlace:
         self._store = store
 
     async def drills(self) -> list[Document]:
-        logs = newest_first(await all_logs(self._store))
-        return [_as_kept(await describe(log, now_ms())) for log in logs]
+        summaries = newest_first(await self._store.summaries())
+        return [_as_kept(await describe(summary, now_ms())) for summary in summaries]
 
     async def drill(self, drill: str) -> Document:
-        return _as_kept(await describe(await self._store.log(drill), now_ms()))
+        return _as_kept(await describe(await self._store.summary(drill), now_ms()))
 
     async def create(self, header: bytes) -> bool:
         _, created = await self._store.create(header)

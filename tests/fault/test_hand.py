@@ -8,8 +8,9 @@ from pathlib import Path
 
 import orjson
 import pytest
-from log_faults import FlakyDisk, names, reopen, set_aside, written
-from log_store import event, events, header, ids, make_log, open_store, stored
+from fault_open import forget_sidecar, ids_of, look
+from log_faults import FlakyDisk, names, set_aside, written
+from log_store import event, events, header, make_log, open_store, stored
 
 from events.disk import Disk
 from events.errors import DrillNotFound, NoSpace, ReadOnlyLog, Sealed
@@ -30,14 +31,14 @@ async def test_taken_in_at_open(tmp_path: Path) -> None:
     """They become ordinary lines; the raw bytes stay in a file of their own."""
     await written(tmp_path, events(1, 2))
     by_hand(tmp_path, HAND)
-    found = await reopen(tmp_path)
+    found = await look(tmp_path)
     name = found.status.set_aside[0]
     assert found.ids == ["e1", "e2", "h1", uuid5_for(name, 2)]
     assert (found.status.condition, found.condition, found.status.rejected) == ("ok", "ok", ())
     assert set_aside(tmp_path, "hand") == [HAND]
     assert uuid.UUID(found.ids[3]).version == 5
     assert [orjson.loads(line)["seq"] for line in stored(tmp_path)[1:]] == [1, 2, 3, 4]
-    assert (await reopen(tmp_path)).ids == found.ids
+    assert (await look(tmp_path)).ids == found.ids
 
 
 async def test_taken_in_under_a_running_server(tmp_path: Path) -> None:
@@ -49,7 +50,7 @@ async def test_taken_in_under_a_running_server(tmp_path: Path) -> None:
         by_hand(tmp_path, event(id=f"h{n}") + b"\n")
         assert (await log.verify()).waiting == 1
         await log.append(events(n, 1))
-    assert ids(log) == ["e1", "h2", "e2", "h3", "e3"]
+    assert await ids_of(log) == ["e1", "h2", "e2", "h3", "e3"]
     assert (await log.verify()).condition == "ok"
     await store.close()
     assert len(set_aside(tmp_path, "hand")) == 2
@@ -67,10 +68,10 @@ async def test_hand_line_between_check_and_write(tmp_path: Path) -> None:
     store = await open_store(tmp_path, disk=Disk(write=write))
     log = await make_log(store)
     await log.append(events(1, 2))
-    assert [i for i in ids(log) if i[0] in "eh"] == ["h1", "e1", "e2"]
+    assert [i for i in await ids_of(log) if i[0] in "eh"] == ["h1", "e1", "e2"]
     assert (log.head.seq, (await log.verify()).condition) == (4, "ok")
     await store.close()
-    assert (await reopen(tmp_path)).status.reason == ""
+    assert (await look(tmp_path)).status.reason == ""
 
 
 async def test_bad_lines_stay_and_are_told(tmp_path: Path) -> None:
@@ -78,21 +79,21 @@ async def test_bad_lines_stay_and_are_told(tmp_path: Path) -> None:
     await written(tmp_path, events(1, 1))
     bad = b'rubbish\n\n{"kind":"gas","level":7}\n{"kind":"gas","id":"e1","x":1}\n'
     by_hand(tmp_path, bad + HAND)
-    found = await reopen(tmp_path)
+    found = await look(tmp_path)
     (name,) = found.status.set_aside
     assert found.ids[:2] == ["e1", "h1"]
     told = [f"{name}:1: not JSON", f"{name}:3: level", f"{name}:4: id"]
     assert [": ".join(t.split(": ")[:2]) for t in found.status.rejected] == told
-    again = await reopen(tmp_path)
+    again = await look(tmp_path)
     assert [": ".join(t.split(": ")[:2]) for t in again.status.rejected] == told
     (tmp_path / name).unlink()
-    assert (await reopen(tmp_path)).status.rejected == ()
+    assert (await look(tmp_path)).status.rejected == ()
 
 
 async def test_known_id_with_other_content_is_refused(tmp_path: Path) -> None:
     await written(tmp_path, events(1, 1))
     by_hand(tmp_path, event(id="e1", level=3) + b"\n" + events(1, 1)[0] + b"\n")
-    found = await reopen(tmp_path)
+    found = await look(tmp_path)
     assert found.ids == ["e1"]
     assert "'e1' is known with other content" in found.status.rejected[0]
 
@@ -105,7 +106,7 @@ async def test_whole_file(tmp_path: Path, bom: bytes, return_: bytes, newline: b
     end = return_ + b"\n"
     raw = bom + header() + end + event(id="a", time=5) + end + end + event(id="b") + newline
     (tmp_path / "latihan.jsonl").write_bytes(raw)
-    found = await reopen(tmp_path, append=event())
+    found = await look(tmp_path, append=True)
     assert found.ids == ["a", "b"]
     assert (found.condition, found.status.rejected) == ("ok", ())
     assert set_aside(tmp_path, "hand") == [raw]
@@ -153,8 +154,9 @@ async def test_torn_and_hand_lines_are_told_apart(tmp_path: Path) -> None:
     """A crash left half a batch, then somebody appended: one is set aside, the other taken in."""
     whole = await written(tmp_path, events(1, 1), events(2, 3))
     lines = whole.splitlines(keepends=True)
+    forget_sidecar(tmp_path)  # it would know that the batch was whole
     (tmp_path / "latihan.jsonl").write_bytes(b"".join(lines[:4]) + HAND)
-    found = await reopen(tmp_path)
+    found = await look(tmp_path)
     assert [i for i in found.ids if len(i) == 2] == ["e1", "h1"]
     assert len(found.ids) == 3
     assert set_aside(tmp_path, "torn") == [b"".join(lines[2:4])]
@@ -166,7 +168,7 @@ async def test_hand_line_before_stored_ones_is_damage(tmp_path: Path) -> None:
     whole = await written(tmp_path, *(events(n, 1) for n in (1, 2, 3)))
     lines = whole.splitlines(keepends=True)
     (tmp_path / "latihan.jsonl").write_bytes(b"".join(lines[:2]) + HAND + b"".join(lines[2:]))
-    found = await reopen(tmp_path)
+    found = await look(tmp_path)
     assert (found.ids, found.status.condition, found.status.line) == (["e1"], "damaged", 3)
 
 
@@ -181,7 +183,7 @@ async def test_after_a_seal_nothing_is_taken_in(tmp_path: Path) -> None:
         await log.append([event()])
     await store.close()
     before = log.path.read_bytes()
-    found = await reopen(tmp_path)
+    found = await look(tmp_path)
     assert (found.ids, found.condition) == (["e1"], "ok")
     assert found.status.rejected[0].startswith("latihan.jsonl:4: the log is sealed")
     assert log.path.read_bytes() == before
@@ -200,7 +202,7 @@ async def test_crash_while_taking_in(tmp_path: Path, crash: str) -> None:
     if crash == "saved":
         by_hand(tmp_path, HAND)
     (tmp_path / f"{name}.pending").write_bytes(HAND)
-    found = await reopen(tmp_path)
+    found = await look(tmp_path)
     assert found.ids == ["e1", "h1", made]
     assert names(tmp_path, "hand") == [name]
     assert found.status.rejected == ()
@@ -215,7 +217,7 @@ async def test_crash_while_taking_a_whole_file_in(tmp_path: Path, crash: str) ->
     else:
         await written(tmp_path)
     (tmp_path / f"{name}.pending").write_bytes(raw)
-    found = await reopen(tmp_path)
+    found = await look(tmp_path)
     assert found.ids == ["h1", uuid5_for(name, 3)]
     assert names(tmp_path, "hand") == [name]
 
@@ -232,7 +234,7 @@ async def test_no_room_to_take_in(tmp_path: Path) -> None:
     assert log.head.seq == 0
     flaky.limit = None
     await log.append(events(1, 1))
-    assert [i for i in ids(log) if len(i) == 2] == ["h1", "e1"]
+    assert [i for i in await ids_of(log) if len(i) == 2] == ["h1", "e1"]
     await store.close()
     assert set_aside(tmp_path, "hand") == [HAND]
 
@@ -258,7 +260,7 @@ async def test_pending_file_removed_by_a_person(tmp_path: Path) -> None:
 async def test_more_lines_than_a_batch_holds(tmp_path: Path) -> None:
     await written(tmp_path)
     by_hand(tmp_path, b"".join(line + b"\n" for line in events(0, 2500)))
-    found = await reopen(tmp_path)
+    found = await look(tmp_path)
     assert found.ids == [f"e{n}" for n in range(2500)]
     assert found.condition == "ok"
 
@@ -269,7 +271,7 @@ async def test_hand_line_that_claims_to_be_a_stores(tmp_path: Path) -> None:
     log = await make_log(store)
     by_hand(tmp_path, b'{"seq":1,"kind":"gas"}\n')
     await log.append(events(1, 1))
-    assert ids(log) == ["e1"]
+    assert await ids_of(log) == ["e1"]
     assert "seq: is written by the store" in log.status.rejected[0]
     await store.close()
 

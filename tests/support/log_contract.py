@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 
 import orjson
 import pytest
-from log_store import ManualClock, event, events, header
+from log_store import START, ManualClock, event, events, header
 
 from events.errors import (
     DrillExists,
@@ -346,4 +346,49 @@ class StoreContract:
         assert await store.log("latihan", "notes") is notes
         with pytest.raises(DrillNotFound):
             await store.create(header("other", log="notes"))
+        await store.close()
+
+    async def test_side_logs_are_named(self, make_store: MakeStore) -> None:
+        store, _ = await opened(make_store)
+        for head in (header(log="room-b"), header(log="notes"), header("latihan-2")):
+            await store.create(head)
+        assert await store.side_logs("latihan") == ["notes", "room-b"]
+        assert await store.side_logs("latihan-2") == []
+        assert await store.side_logs("none") == []
+        await store.close()
+
+    async def test_summaries(self, make_store: MakeStore) -> None:
+        """Every drill in short, whether its log is open or not, and as it is now."""
+        store, log = await opened(make_store)
+        await store.create(header(log="notes"))
+        await store.create(header("b", venue="Alun-alun"))
+        await log.append([event("startex", time=0), event(time=5, side="crowd")])
+        for _ in range(2):
+            found = {summary.drill: summary for summary in await store.summaries()}
+            assert sorted(found) == ["b", "latihan"]
+            mine = found["latihan"]
+            assert (mine.events, mine.head, mine.head_hash) == (2, 2, log.head.h)
+            assert mine.extent == (START, START + 5000)
+            assert mine.fingerprint == (("startex", "control"), ("gas", "crowd"))
+            assert mine.counts == {"startex": 1, "gas": 1}
+            assert found["b"].header["venue"] == "Alun-alun"
+            assert mine == await store.summary("latihan")
+            await store.close()
+            store = await make_store(ManualClock())
+        log = await store.log("latihan")
+        await log.append([event(time=9)])
+        assert (await store.summary("latihan")).events == 3
+        await log.seal()
+        assert (await store.summary("latihan")).sealed
+        with pytest.raises(DrillNotFound):
+            await store.summary("none")
+        await store.close()
+
+    async def test_verify_tells_how_far_it_is(self, make_store: MakeStore) -> None:
+        store, log = await opened(make_store)
+        await log.append(events(1, 3))
+        told: list[tuple[int, int]] = []
+        verdict = await log.verify(lambda done, size: told.append((done, size)))
+        assert (verdict.condition, verdict.events) == ("ok", 3)
+        assert told[-1][0] == told[-1][1]
         await store.close()

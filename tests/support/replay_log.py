@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
+from index_lines import Lines
+
 from events.event import parse_event
 from events.header import parse_header
-from events.index import Index
 from events.line import event_line, header_line
 from events.store import Head
 from events.times import stamp
@@ -24,7 +25,8 @@ class MemoryLog:
         self.header = parse_header(raw)
         self.drill = self.header.drill
         self.name = None
-        self.index = Index()
+        self._stored = Lines()
+        self.index = self._stored.index
         self.sealed = False
         self._h = header_line(self.header)[1]
         self._lines: list[bytes] = []
@@ -44,7 +46,7 @@ class MemoryLog:
         made = None if draft.id else f"e{seq}"
         line, self._h = event_line(seq, seq - 1, None, recorded, made, draft, self._h)
         self._lines.append(line)
-        self.index.add(line)
+        self._stored.add(line)
         return seq
 
     def line(self, seq: int) -> bytes:

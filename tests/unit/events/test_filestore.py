@@ -17,7 +17,8 @@ from events.errors import DrillExists, DrillNotFound, ReadOnlyLog, StoreError, S
 from events.examples import FOLDER
 from events.filelog import FileLog
 from events.filestore import FileStore
-from events.recovery import Opened, open_writing
+from events.opening import Means, Opened, open_log
+from events.sidecar import Watermark
 from events.store import Store
 from events.writer import Committed, Request, Writer
 
@@ -145,14 +146,16 @@ async def test_what_is_no_file_keeps_nobody_waiting(tmp_path: Path) -> None:
 
 
 async def test_remove_takes_everything_along(tmp_path: Path) -> None:
-    """The log, its side logs and what was set aside go; a drill with a longer id stays."""
+    """The log, its side logs, side-cars and what was set aside go; a drill with a longer id stays."""
     store = await open_store(tmp_path)
     for head in (header(), header(log="notes"), header("latihan-2")):
         await store.create(head)
     (tmp_path / "latihan.torn-20260115T020000000Z").touch()
     place = Path(await store.remove("latihan"))
     assert names(place, "") == [
+        "latihan.idx",
         "latihan.jsonl",
+        "latihan.notes.idx",
         "latihan.notes.jsonl",
         "latihan.torn-20260115T020000000Z",
     ]
@@ -182,13 +185,13 @@ async def test_cancelled_opening_is_not_done_twice(
     store = await open_store(tmp_path)
     begun, go_on, opened = threading.Event(), threading.Event(), []
 
-    def slow(path: Path, now: int) -> Opened:
+    def slow(path: Path, means: Means, doubted: Watermark | None) -> Opened:
         opened.append(path)
         begun.set()
         assert go_on.wait(5)
-        return open_writing(path, now)
+        return open_log(path, means, doubted)
 
-    monkeypatch.setattr("events.filestore.open_writing", slow)
+    monkeypatch.setattr("events.openlogs.open_log", slow)
     first = asyncio.create_task(store.log("latihan"))
     assert await asyncio.to_thread(begun.wait, 5)
     first.cancel()

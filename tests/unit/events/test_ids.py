@@ -5,15 +5,25 @@ import uuid
 from hypothesis import given
 from hypothesis import strategies as st
 
-from events.ids import may_be_made, uuid5_for, uuid7
+from events.ids import may_be_made, uuid5_for, uuid7s
 
 
 @given(st.integers(0, 2**48 - 1), st.binary(min_size=10, max_size=10))
 def test_uuid7_sorts_by_time(ms: int, entropy: bytes) -> None:
-    made = uuid.UUID(uuid7(ms, entropy))
+    (text,) = uuid7s(ms, entropy)
+    made = uuid.UUID(text)
     assert (made.version, made.variant, made.int >> 80) == (7, uuid.RFC_4122, ms)
-    assert may_be_made(str(made))
-    assert uuid7(max(ms, 1) - 1, entropy) <= str(made)
+    assert made.int & ~(0xF << 76 | 0x3 << 62) & (1 << 80) - 1 == int.from_bytes(entropy) & ~(
+        0xF << 76 | 0x3 << 62
+    )
+    assert (str(made), may_be_made(text)) == (text, True)
+    assert uuid7s(max(ms, 1) - 1, entropy) <= [text]
+
+
+def test_many_at_once() -> None:
+    one, other = bytes(range(10)), bytes(range(10, 20))
+    assert uuid7s(5, one + other) == uuid7s(5, one) + uuid7s(5, other)
+    assert uuid7s(5, b"") == []
 
 
 def test_uuid5_names_file_and_line() -> None:

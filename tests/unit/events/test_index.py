@@ -9,14 +9,16 @@ import orjson
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from index_lines import index_of_lines
 from log_store import START, at, event, header
 
 from events.event import parse_event
 from events.header import Header, parse_header
 from events.index import LIVE_FOR, Index, display_header, state
 from events.line import event_line
+from events.order import Position
 from events.outline import Gap, Marker
-from events.store import Head, Position
+from events.store import Head
 from events.times import instant
 
 HEADER: Header = parse_header(header(venue="Alun-alun"))
@@ -24,12 +26,12 @@ HEADER: Header = parse_header(header(venue="Alun-alun"))
 
 def index_of(*lines: bytes, recorded: int = START) -> Index:
     """An index of these events; those without an id get `e<seq>`."""
-    index = Index()
+    stored = []
     for seq, raw in enumerate(lines, 1):
         draft = parse_event(raw, None)
         made = None if draft.id else f"e{seq}"
-        index.add(event_line(seq, seq - 1, None, recorded, made, draft, "0" * 64)[0])
-    return index
+        stored.append(event_line(seq, seq - 1, None, recorded, made, draft, "0" * 64)[0])
+    return index_of_lines(stored)
 
 
 def t(seconds: int) -> int:
@@ -242,8 +244,6 @@ def test_state(
 
 def test_ids_and_fingerprint() -> None:
     index = index_of(*(event(id=f"i{n}", time=300 - n) for n in range(250)))
-    assert index.find("i7") == 8
-    assert index.find("none") is None
-    assert index.id(8) == "i7"
+    assert 8 in index.candidates(["i7", "none"])["i7"]
     assert len(index.fingerprint) == 200
     assert orjson.dumps(index.counts) == b'{"gas":250}'

@@ -12,7 +12,11 @@ from events.errors import InputError, NotJson, RuleBroken
 from events.jsontext import compact, members, parse
 
 VALUES = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(),
     lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
     max_leaves=20,
 )
@@ -102,6 +106,8 @@ def test_nesting() -> None:
     parse(b'{"a":' * 64 + b"1" + b"}" * 64)
     parse(b'["' + b"[{" * 200 + b'"]')
     parse(b"[" + b",".join([b"[]"] * 500) + b"]")
+    with pytest.raises(RuleBroken, match="nested"):
+        compact(b"[" * 1010 + b"]" * 1010)
     for raw in (b"[" * 65 + b"]" * 65, b'{"a":' * 65 + b"1" + b"}" * 65, b"[" * 5000 + b"]" * 5000):
         with pytest.raises(RuleBroken, match="nested"):
             parse(raw)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from log_store import START, event
+from log_store import START, event, events
 
-from events.errors import DrillError, HeadMismatch, IdConflict, Sealed
+from events.errors import DrillError, HeadMismatch, IdConflict, ReadOnlyLog, Sealed
 from events.event import parse_batch
 from events.line import parse_line
-from events.plan import Tail, plan, same
-from events.store import ANY, Empty, Exists, Expect, HeadIn
+from events.plan import Planner, same
+from events.store import ANY, Empty, Exists, Expect, Head, HeadIn
 
 IDS = st.sampled_from(["a", "b", "c", "d", "e", "f"])
 BATCH = st.lists(
@@ -40,32 +40,35 @@ def model(
     return list(range(len(log) - len(batch) + 1, len(log) + 1))
 
 
-@given(st.lists(st.tuples(BATCH, EXPECT), max_size=12), st.integers(0, 12))
+@given(st.lists(st.tuples(BATCH, EXPECT), max_size=12), st.integers(0, 12), st.integers(1, 4))
 def test_as_the_model_says(
-    requests: list[tuple[list[tuple[str, int]], Expect]], seal_at: int
+    requests: list[tuple[list[tuple[str, int]], Expect]], seal_at: int, grouped: int
 ) -> None:
     log: list[tuple[str, int]] = []
-    tail = Tail(0, "0" * 64, sealed=False)
+    head = Head(0, "0" * 64, 0, sealed=False)
     stored: dict[str, tuple[int, bytes]] = {}
+    planner = Planner("d", head, stored, START)
     for number, (batch, expect) in enumerate(requests):
         if number == seal_at:
-            tail = Tail(tail.seq, tail.h, sealed=True)
+            planner.seal()
+        if number % grouped == 0:  # what was planned is durable now
+            stored |= planner.fresh
+            head = Head(planner.seq, planner.h, 0, planner.sealed)
+            planner = Planner("d", head, stored, START)
         drafts = parse_batch([event(id=name, level=level) for name, level in batch])
         ids = [name for name, _ in batch]
-        known = {name: stored[name] for name in ids if name in stored}
-        expected = model(log, batch, expect, tail.sealed)
+        before = planner.seq, planner.h, len(planner.lines)
+        expected = model(log, batch, expect, planner.sealed)
         if not isinstance(expected, list):
             with pytest.raises(expected):
-                plan("d", drafts, ids, expect, tail, known, durable=tail.seq, now=START)
+                planner.append(drafts, ids, expect)
+            assert (planner.seq, planner.h, len(planner.lines)) == before
             continue
-        done = plan("d", drafts, ids, expect, tail, known, durable=tail.seq, now=START)
-        assert list(done.answer.seqs) == expected
-        assert done.answer.duplicate == (not done.lines)
-        tail = done.tail
-        if done.lines:
-            pairs = zip(done.answer.seqs, done.lines, strict=True)
-            stored |= dict(zip(ids, pairs, strict=True))
-    assert tail.seq == len(log)
+        done = planner.append(drafts, ids, expect)
+        assert list(done.seqs) == expected
+        assert done.duplicate == ((planner.seq, planner.h, len(planner.lines)) == before)
+    stored |= planner.fresh
+    assert planner.seq == len(log) == len(stored)
     for seq, line in stored.values():
         found = parse_line(line)
         assert found is not None
@@ -77,9 +80,9 @@ def test_sameness() -> None:
     made = "019bbf6e-8c9a-7000-8000-000000000001"
 
     def line(raw: bytes, given_id: str) -> bytes:
-        drafts = parse_batch([raw])
-        tail = Tail(0, "", sealed=False)
-        return plan("d", drafts, [given_id], ANY, tail, {}, durable=0, now=START).lines[0]
+        planner = Planner("d", Head(0, "", 0, sealed=False), {}, START)
+        planner.append(parse_batch([raw]), [given_id], ANY)
+        return planner.lines[0]
 
     def is_same(sent: bytes, stored: bytes) -> bool:
         return same(parse_batch([sent])[0], stored)
@@ -92,3 +95,22 @@ def test_sameness() -> None:
     own = line(b'{"id":"mine","kind":"gas"}', "mine")
     assert is_same(b'{"id":"mine","kind":"gas"}', own)
     assert not is_same(b'{"kind":"gas","id":"mine"}', own)
+
+
+def test_a_closed_log_answers_what_it_knows() -> None:
+    """That it takes nothing is told last."""
+    head = Head(0, "0" * 64, 0, sealed=False)
+    planner = Planner("d", head, {}, START)
+    first = planner.append(parse_batch(events(1, 2)), ["e1", "e2"], ANY)
+    again = Head(2, planner.h, 0, sealed=False)
+    shut = Planner("d", again, planner.fresh, START, closed="why")
+    retry = shut.append(parse_batch(events(1, 2)), ["e1", "e2"], Empty())
+    assert (retry.seqs, retry.duplicate) == (first.seqs, True)
+    with pytest.raises(IdConflict):
+        shut.append(parse_batch(events(2, 2)), ["e2", "e3"], ANY)
+    with pytest.raises(HeadMismatch):
+        shut.append(parse_batch(events(3, 1)), ["e3"], Empty())
+    for refused in (lambda: shut.append(parse_batch(events(3, 1)), ["e3"], ANY), shut.seal):
+        with pytest.raises(ReadOnlyLog, match="why"):
+            refused()
+    assert shut.lines == []

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-import io
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from log_store import START, event, header
 
+from events import tail as tails
+from events.block import sound
 from events.event import parse_event
+from events.facts import Facts
+from events.hand import by_hand
 from events.header import parse_header
-from events.line import event_line, header_line, seal_line
-from events.scan import Scan, by_hand, scan
+from events.line import chain, event_line, header_line, seal_line, split
+from events.scan import Scan, scan
+from events.sidecar import Watermark
+from events.tail import Line, Tail, parts
 
 HAND = b'{"kind":"gas"}\n'
 
@@ -32,13 +39,46 @@ def log_lines(*batches: int) -> tuple[bytes, list[bytes], str]:
     return line + b"\n", lines, h
 
 
-def scanned(rest: bytes, *batches: int) -> Scan:
-    first, _, _ = log_lines(*batches)
-    _, h = header_line(parse_header(header()))
-    return scan(first, h, rest.splitlines(keepends=True))
+@dataclass
+class Log:
+    """A file in memory, and what a scan of it gave."""
+
+    data: bytes
+    taken: list[int] = field(default_factory=list)
+    asked: int = 0  # bytes, at most in one read
+
+    def read(self, offset: int, size: int) -> bytes:
+        self.asked = max(self.asked, size)
+        return self.data[offset : offset + size]
+
+    def take(self, found: list[Facts], sizes: list[int]) -> None:
+        assert len(found) == len(sizes)
+        self.taken += [fact.seq for fact in found]
+
+    def scan(self, begin: Line | None = None, watermark: Watermark | None = None) -> Scan:
+        begin = begin or Line(0, len(FIRST), FIRST_H)
+        found = scan(self.read, len(self.data), begin, self.take, watermark)
+        assert self.taken == list(range(begin.seq + 1, found.head.seq + 1))
+        return found
+
+    def parts(self, tail: Tail, *, hand: bool) -> bytes:
+        return b"".join(parts(self.read, tail, hand=hand))
+
+
+def scanned(rest: bytes, watermark: Watermark | None = None) -> Scan:
+    return Log(FIRST + rest).scan(watermark=watermark)
+
+
+def mark(*lines: bytes) -> Watermark:
+    """The watermark behind these lines, which follow the header."""
+    found = split(lines[-1][:-1])
+    assert found is not None
+    seq = min(len(lines), 7)
+    return Watermark(seq, len(FIRST) + sum(map(len, lines)), found[1])
 
 
 FIRST, LINES, H = log_lines(1, 2, 1, 3)
+FIRST_H = header_line(parse_header(header()))[1]
 SEAL = seal_line(7, START, H)[0] + b"\n"
 ALL = b"".join(LINES)
 
@@ -82,25 +122,101 @@ def test_endings(rest: bytes, events: int, ending: str) -> None:
     assert (found.head.seq, found.tail.ending) == (events, ending)
 
 
+@pytest.mark.parametrize("block", [1, 7, 100, 1000])
+def test_blocks_and_long_lines(block: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wherever the blocks end, and whatever is looked at only in part, the judgement is the same;
+    nothing asks for more than a block."""
+    monkeypatch.setattr("events.scan.BLOCK", block)
+    monkeypatch.setattr(tails, "BLOCK", block)
+    long = b'{"kind":"gas","scene":"' + b"x" * 3000 + b'"}\n'
+    zeros = b'{"seq":5,' + bytes(3000)
+    for longest in (2000, 1 << 20):
+        monkeypatch.setattr(tails, "LONGEST", longest)
+        monkeypatch.setattr("events.scan.LONGEST", longest)
+        for behind, ending, store, hand in (
+            (HAND + long + HAND, "intact", b"", HAND + long + HAND),
+            (LINES[4] + LINES[5] + zeros, "torn", LINES[4] + LINES[5] + zeros, b""),
+            (long + zeros + b"\n" + HAND, "unproven", zeros + b"\n", long + HAND),
+            (b"x" * 2500 + b"\n" + LINES[5] + LINES[6], "unproven", LINES[5] + LINES[6], None),
+        ):
+            log = Log(FIRST + b"".join(LINES[:4]) + behind)
+            found = log.scan()
+            assert (found.head.seq, found.tail.ending) == (4, ending)
+            assert log.parts(found.tail, hand=False) == store
+            assert found.tail.store == len(store)
+            if hand is not None:
+                assert log.parts(found.tail, hand=True) == hand
+                assert found.tail.hand == len(hand)
+            assert log.asked <= block
+
+
+@pytest.mark.parametrize(
+    ("rest", "watermark", "events", "proof", "missing"),
+    [
+        (ALL, mark(*LINES), 7, "", 0),
+        (ALL, mark(*LINES[:3]), 7, "", 0),
+        (ALL + HAND, mark(*LINES), 7, "", 0),
+        (ALL + SEAL, mark(*LINES, SEAL), 7, "", 0),
+        (ALL + SEAL + b"x\n", mark(*LINES, SEAL), 7, "", 0),
+        (ALL + b'{"seq":8,"dur', mark(*LINES), 7, "", 0),
+        (ALL, mark(*LINES, SEAL), 7, "cut short", 0),
+        (b"".join(LINES[:4]), mark(*LINES), 4, "cut short", 3),
+        (b"".join(LINES[:6]), mark(*LINES), 6, "cut short", 1),
+        (b"", mark(*LINES[:1]), 0, "cut short", 1),
+        (b"".join(LINES[:4]) + HAND, mark(*LINES), 4, "watermark", 3),
+        (ALL[:-1], mark(*LINES), 6, "watermark", 1),
+        (ALL.replace(b'"e7"', b'"eX"'), mark(*LINES), 6, "watermark", 1),
+        (ALL.replace(b'"e7"', b'"eX"') + SEAL, mark(*LINES), 6, "watermark", 1),
+        (ALL, mark(*LINES[:3])._replace(h="0" * 64), 7, "another log", 0),
+        (ALL, Watermark(3, len(FIRST) + 10, "0" * 64), 7, "another log", 0),
+        (ALL + SEAL, mark(*LINES)._replace(h="0" * 64), 7, "another log", 0),
+        (ALL, Watermark(0, len(FIRST), "0" * 64), 7, "another log", 0),
+    ],
+)
+def test_watermark(
+    rest: bytes, watermark: Watermark, events: int, proof: str, missing: int
+) -> None:
+    """What was known to be durable is never cut, and never missed in silence."""
+    found = scanned(rest, watermark)
+    ending = "damaged" if proof else found.tail.ending
+    assert (found.head.seq, found.tail.ending, found.tail.proof) == (events, ending, proof)
+    assert found.tail.missing == missing
+
+
 @given(st.data())
 def test_nothing_is_lost_by_the_judgement(data: st.DataObject) -> None:
     """Whatever happened to a file: prefix and tail together hold all of its bytes, and lines that
-    a later intact line covers are never in the part that is cut."""
+    a later intact line or the watermark covers are never in the part that is cut."""
     pieces = [*LINES, SEAL, HAND, b"rubbish\n", b'{"seq":4,"dur', bytes(5)]
     rest = b"".join(data.draw(st.lists(st.sampled_from(pieces), max_size=9)))
     if rest and data.draw(st.booleans()):
         place = data.draw(st.integers(0, len(rest) - 1))
         flipped = bytes([rest[place] ^ 1 << data.draw(st.integers(0, 7))])
         rest = rest[:place] + flipped + rest[place + 1 :]
-    whole = FIRST + rest
-    _, h = header_line(parse_header(header()))
-    found = scan(FIRST, h, io.BytesIO(rest))
+    durable = data.draw(st.integers(0, 7))
+    watermark = mark(*LINES[:durable]) if durable else None
+    log = Log(FIRST + rest)
+    found = log.scan(watermark=watermark)
     tail = found.tail
     if tail.ending != "damaged":
-        behind = len(tail.store) + len(tail.hand) + len(tail.after_seal)
-        assert found.head.size + behind == len(whole)
-    assert (FIRST + ALL + SEAL).startswith(whole[: found.head.size])
-    assert found.offsets[-1] <= found.head.size
+        store, hand = log.parts(tail, hand=False), log.parts(tail, hand=True)
+        assert (len(store), len(hand)) == (tail.store, tail.hand)
+        behind = len(rest) + len(FIRST) - tail.offset if tail.after_seal else 0
+        assert found.head.size + len(store) + len(hand) + behind == len(log.data)
+        assert found.head.seq >= durable
+    assert (FIRST + ALL + SEAL).startswith(log.data[: found.head.size])
+
+
+@given(st.integers(0, 6), st.data())
+def test_beginning_in_the_middle(covered: int, data: st.DataObject) -> None:
+    """From any known line on the judgement is that of a scan from the header."""
+    pieces = [ALL, ALL[:-1], ALL + SEAL, ALL + HAND, ALL + LINES[2], ALL.replace(b'"e7"', b'"eX"')]
+    rest = data.draw(st.sampled_from(pieces))
+    last = mark(*LINES[:covered]) if covered else Watermark(0, len(FIRST), FIRST_H)
+    begin = Line(last.seq, last.offset, last.h)
+    whole, part = Log(FIRST + rest).scan(), Log(FIRST + rest).scan(begin)
+    if whole.head.seq >= covered:
+        assert (part.head, part.tail) == (whole.head, whole.tail)
 
 
 @pytest.mark.parametrize(
@@ -126,3 +242,47 @@ def test_nothing_is_lost_by_the_judgement(data: st.DataObject) -> None:
 )
 def test_by_hand(piece: bytes, hand: bool) -> None:
     assert by_hand(piece) == hand
+
+
+ODD = (
+    lambda line: line.replace(b'"recorded":"2026', b'"recorded":"2O26'),
+    lambda line: line.replace(b'"kind":"gas"', b'"kind":"gas","time":"2026-02-30T00:00:00Z"'),
+    lambda line: line.replace(b'"kind":"gas"', b'"kind":"gas","until":"never"'),
+    lambda line: line.replace(b'"kind":"gas"', b'"kind":"gas","until":"2026-02-03T00:00:00Z"'),
+    lambda line: line.replace(b'"kind":"gas"', b'"kind":7'),
+    lambda line: line.replace(b'"kind":"gas"', b'"kind":"gas","seq":9'),
+    lambda line: line.replace(b'"kind":"gas"', b'"kind":"gas","durable":9'),
+    lambda line: line.replace(b'"kind":"gas"', b'"kind":"gas","batch":9'),
+    lambda line: line.replace(b'"kind":"gas"', b'"kind":"gas","x":"\\xff"'),
+    lambda line: line.replace(b'"kind":"gas"', b'"kind":"gas","x":"\\xc3\\xa9"'),
+    lambda line: line.replace(b'"durable":', b'"durable" :'),
+    lambda line: line.replace(b'{"seq":', b'{"seq": '),
+    lambda line: line.replace(b'"durable":', b'"x":1,"durable":'),
+    lambda line: line.replace(b'"batch":3', b'"batch":4'),
+    lambda line: line.replace(b'"batch":3,', b""),
+    lambda line: line.replace(b'"seq":2', b'"seq":3'),
+    lambda line: line.replace(b'"durable":1', b'"durable":2'),
+    lambda line: line.replace(b'"id":', b'"recorded":"2026-01-15T02:00:00.000Z","id":'),
+)
+
+
+@given(st.lists(st.sampled_from([None, *ODD]), min_size=7, max_size=7), st.integers(0, 7))
+def test_whole_blocks_are_judged_as_line_by_line(
+    odd: list[Callable[[bytes], bytes] | None], size: int
+) -> None:
+    """Whatever stands in a line that is chained as it should be."""
+    h, lines = FIRST_H, []
+    for change, line in zip(odd, LINES, strict=True):
+        body = (change or bytes)(line[:-73])
+        h = chain(h, body)
+        lines.append(body + b',"h":"' + h.encode() + b'"}')
+    found = sound(lines[:size], 0, FIRST_H.encode(), None)
+    taken = Log(FIRST + b"".join(line + b"\n" for line in lines[:size]))
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("events.scan.sound", lambda *_: None)
+        careful = taken.scan()
+    if found is not None:
+        assert careful.head.seq == found.whole
+        assert careful.reached.h == found.h.decode()
+        assert careful.reached.seq == len(found.found) == size
+    assert all(change is None for change in odd[:size]) <= (found is not None)

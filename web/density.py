@@ -1,0 +1,117 @@
+"""GET /api/v1/drills/{drill}/density: how many events lie where, lane by lane, at any zoom.
+
+As JSON, or as numbers that a browser takes as they are (`application/octet-stream`): a length as a
+little-endian u32, so many bytes of JSON (the same document without the counts, filled with spaces
+to a multiple of four), then the counts, little-endian u32, lane after lane.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from functools import partial
+from typing import Final, Literal, NamedTuple
+
+import orjson
+from aiohttp import hdrs, web
+
+from events.density import Density, Lanes
+from events.errors import Fault
+from events.index import Index
+from web.answers import bytes_answer, json_answer
+from web.conditions import head_tag, not_modified
+from web.drill_index import moment
+from web.negotiate import JSON
+from web.parameters import Parameter, one_of, whole
+from web.problems import Refusal
+from web.reading import FROM, TO
+from web.resources import Call
+
+COLUMNS: Final = "application/octet-stream"
+MAX_BINS: Final = 4096
+MAX_COUNTS: Final = 1 << 20  # of all lanes together
+Axis = Literal["time", "number"]
+
+BY: Final[Parameter[str]] = Parameter(
+    "by",
+    one_of("side", "kind"),
+    "side",
+    {"type": "string", "enum": ["side", "kind"], "default": "side"},
+    "What a lane is.",
+)
+BINS: Final[Parameter[int]] = Parameter(
+    "bins",
+    whole(1, MAX_BINS),
+    512,
+    {"type": "integer", "minimum": 1, "maximum": MAX_BINS, "default": 512},
+    "How many bins the range is cut into.",
+)
+OF_A_DENSITY: Final[tuple[Parameter[object], ...]] = (BY, BINS, FROM, TO)
+
+
+class Range(NamedTuple):
+    """Half open: ms on a clock, or places in presentation order for a drill that has none."""
+
+    axis: Axis
+    start: int
+    end: int
+
+
+async def read_density(call: Call) -> web.StreamResponse:
+    log, index = call.log, call.log.index
+    etag = head_tag(log.head.seq)
+    headers: dict[str, str] = {hdrs.ETAG: etag, hdrs.VARY: hdrs.ACCEPT}
+    if not_modified(call.request, etag):
+        return web.Response(status=304, headers=headers)
+    bins, by = call.query[BINS], call.query[BY]
+    lanes: Lanes = "kind" if by == "kind" else "side"
+    if bins * len(index.counts if lanes == "kind" else index.side_counts) > MAX_COUNTS:
+        raise _refused("bins", "too many for so many lanes; ask for fewer bins, or by=side")
+    wanted = _range(index, call.query[FROM], call.query[TO])
+    counted = index.density if wanted.axis == "time" else index.density_by_number
+    found = await asyncio.to_thread(partial(counted, lanes, wanted.start, wanted.end, bins))
+    about = _about(index, wanted, by, bins, log.head.seq)
+    if call.media == JSON:
+        rows = [
+            {"lane": lane, "counts": counts.tolist()}
+            for lane, counts in sorted(found.lanes.items())
+        ]
+        return json_answer({**about, "lanes": rows}, headers=headers)
+    return bytes_answer(_columns(about, found), COLUMNS, headers=headers)
+
+
+def _range(index: Index, start: int | None, end: int | None) -> Range:
+    """What was asked for, else all of the drill."""
+    if index.order_only or index.extent is None:
+        for name, value in (("from", start), ("to", end)):
+            if value is not None and index.order_only:
+                raise _refused(name, "of this drill only the order is known; leave it out")
+        return Range("number", 0, max(index.count, 1))
+    low, high = index.extent
+    start, end = low if start is None else start, high + 1 if end is None else end
+    if start >= end:
+        raise _refused("to", "must be later than from")
+    return Range("time", start, end)
+
+
+def _refused(name: str, detail: str) -> Refusal:
+    return Refusal("bad-query", f"{name}: {detail}", [Fault(None, name, detail)])
+
+
+def _about(index: Index, wanted: Range, by: str, bins: int, head: int) -> dict[str, object]:
+    timed = wanted.axis == "time"
+    return {
+        "head": head,
+        "by": by,
+        "axis": wanted.axis,
+        "from": moment(index, wanted.start) if timed else wanted.start + 1,
+        "to": moment(index, wanted.end) if timed else wanted.end + 1,
+        "bins": bins,
+    }
+
+
+def _columns(about: dict[str, object], found: Density) -> bytes:
+    lanes = sorted(found.lanes)
+    head = orjson.dumps({**about, "lanes": lanes})
+    head += b" " * (-len(head) % 4)
+    counts = b"".join(found.lanes[lane].astype("<u4").tobytes() for lane in lanes)
+    return len(head).to_bytes(4, "little") + head + counts
