@@ -54,6 +54,7 @@ class Directory:
         """Write a new file, whole or not at all; False when there is one."""
         path = self.log(stem_of(header.drill, header.log))
         if path.exists():
+            self._synced(path)  # perhaps whoever made it failed to
             return False
         fresh = path.with_name(f".{path.name}.new")
         line, _ = header_line(header)
@@ -68,6 +69,12 @@ class Directory:
                 raise NoSpace(header.drill, err.strerror or "the disk is full") from err
             raise StoreError(f"{path.name} cannot be made: {err.strerror}") from err
         return True
+
+    def _synced(self, path: Path) -> None:
+        try:
+            sync_directory(self.path)
+        except OSError as err:
+            raise StoreError(f"{path.name} cannot be made durable: {err.strerror}") from err
 
     def belonging(self, drill: str) -> list[Path]:
         """The drill's files: its log, side logs, side-cars, and what was set aside of them."""

@@ -30,7 +30,9 @@ from events.threads import Threads
 from events.writer import Entropy
 
 CACHE: Final = 64 << 20  # bytes of side-cars that all logs of a store hold together
-_THREADS: Final = 4  # for writing, and as many for reading
+# Threads are made when they are needed. A disk that holds some writers holds up no other log.
+_READING: Final = 4
+_WRITING: Final = 32
 
 
 class FileStore:
@@ -49,7 +51,7 @@ class FileStore:
         self._directory, self._lock = Directory(directory), lock
         self._clock = clock
         self._threads = Threads(
-            ThreadPoolExecutor(_THREADS, "log-read"), ThreadPoolExecutor(_THREADS, "log-write")
+            ThreadPoolExecutor(_READING, "log-read"), ThreadPoolExecutor(_WRITING, "log-write")
         )
         means = Means(Cache(CACHE), lock is not None, clock, progress)
         self._logs = OpenLogs(self._directory, means, self._threads, disk, entropy)

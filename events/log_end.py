@@ -42,22 +42,35 @@ class LogEnd:
         self._disk, self._clock = disk, clock
 
     def check(self) -> None:
-        """The path still names our file, and it is as long as we left it."""
-        if self.status.condition != "ok":
+        """The path still names our file, which is as we left it but for lines of a hand."""
+        if self.closed is not None or self._taken_away():
             return
+        name, size = self._path.name, os.fstat(self._fd).st_size
+        if size < self.head.size:
+            self.close(f"{name} was cut short by somebody; restore it and restart")
+        elif not self._ends_in_head():
+            self.close(f"{name} was rewritten in place, as editors do; restart to read it")
+        elif size > self.head.size and not self.head.sealed:
+            # We hold the lock, so whatever this is, a hand wrote it.
+            self._set_aside(read_at(self._fd, self.head.size, size - self.head.size))
+
+    def _taken_away(self) -> bool:
+        """Whether the path does not name our file any more; then the log is closed."""
         name, ours = self._path.name, os.fstat(self._fd)
         try:
             there = os.stat(self._path)
         except OSError:
             self.close(f"{name} was moved or deleted; put it back and restart")
-            return
-        if (there.st_dev, there.st_ino) != (ours.st_dev, ours.st_ino):
-            self.close(f"{name} was replaced by another file, as editors do; restart to read it")
-        elif ours.st_size < self.head.size:
-            self.close(f"{name} was cut short by somebody; restore it and restart")
-        elif ours.st_size > self.head.size and not self.head.sealed:
-            # We hold the lock, so whatever this is, a hand wrote it.
-            self._set_aside(read_at(self._fd, self.head.size, ours.st_size - self.head.size))
+            return True
+        if (there.st_dev, there.st_ino) == (ours.st_dev, ours.st_ino):
+            return False
+        self.close(f"{name} was replaced by another file, as editors do; restart to read it")
+        return True
+
+    def _ends_in_head(self) -> bool:
+        """Whether the last line that is ours still stands where it was written."""
+        last = b',"h":"%b"}\n' % self.head.h.encode()
+        return read_at(self._fd, self.head.size - len(last), len(last)) == last
 
     def write(self, lines: Sequence[bytes], seq: int, h: str, sealed: bool) -> None:
         """Lines with which the head has `seq`, `h` and `sealed`: durable, or not kept at all.
@@ -75,6 +88,8 @@ class LogEnd:
         except OSError as err:
             reason = f"the disk did not confirm a write ({err.strerror}); check it, then restart"
             raise self.close(reason) from err
+        if self._taken_away():  # what was synced has no name any more
+            raise ReadOnlyLog(self._drill, self.status.reason)
         self.head = Head(seq, h, self.head.size + len(data), sealed)
 
     @property
