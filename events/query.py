@@ -10,7 +10,7 @@ from typing import Literal
 
 import orjson
 
-from events.index import Index
+from events.indexing.index import Index
 from events.store import Log
 
 _CHUNK = 500  # lines that a text search reads at a time

@@ -24,7 +24,7 @@ import msgspec
 if TYPE_CHECKING:  # values live here and the index is made of them
     from events.errors import DrillError
     from events.header import Header
-    from events.index import Index
+    from events.indexing.index import Index
     from events.summary import Summary
 
 

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from events.header import DEFAULT_TZ
-from events.index import LIVE_FOR, State, display_header, state
+from events.indexing.index import LIVE_FOR, State, display_header, state
 from events.line import epoch
 from events.times import stamp
 

@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from events.order import Position
+from events.indexing.order import Position
 
 
 def reaches(place: Position | None, position: Position) -> bool:

@@ -13,7 +13,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from events.index import Index
+from events.indexing.index import Index
 from replay.cursor import Cursor, reaches
 
 FRAME_EVENTS: Final = 1000

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from events.index import Index
-from events.order import Position
+from events.indexing.index import Index
+from events.indexing.order import Position
 from replay.cursor import Cursor
 from replay.delivery import Filter, Plan, pump
 from replay.frames import Data, Ready, cursor_fields, message

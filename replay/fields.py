@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Final, Literal, TypeGuard
 
-from events.order import Position
+from events.indexing.order import Position
 
 MAX_INTEGER: Final = 2**53 - 1  # what every reader of JSON keeps exactly
 MAX_TEXT: Final = 64  # characters of a tag, an epoch, a name

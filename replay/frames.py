@@ -14,7 +14,7 @@ from typing import ClassVar, Final, Literal
 
 import orjson
 
-from events.order import Position
+from events.indexing.order import Position
 from events.times import stamp
 from replay.cursor import Cursor
 from replay.snapshot import Snapshot

@@ -12,7 +12,7 @@ from typing import Final, Literal
 
 import orjson
 
-from events.order import Position
+from events.indexing.order import Position
 from events.times import instant
 from replay.delivery import Filter
 from replay.fields import MAX_INTEGER, Fields, Refused, Tag

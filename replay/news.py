@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Final, NamedTuple, Protocol
 
 from events.header import Header
-from events.index import LIVE_FOR, Index
-from events.index import State as DrillState
-from events.index import state as drill_state
-from events.order import Position
+from events.indexing.index import LIVE_FOR, Index
+from events.indexing.index import State as DrillState
+from events.indexing.index import state as drill_state
+from events.indexing.order import Position
 from events.store import Head
 from replay.moment import Moment
 from replay.pacing import last

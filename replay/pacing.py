@@ -14,8 +14,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from events.index import Index
-from events.order import Position
+from events.indexing.index import Index
+from events.indexing.order import Position
 
 STEP_MS: Final = 3000
 

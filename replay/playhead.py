@@ -7,8 +7,8 @@ else speaks of the present.
 
 from __future__ import annotations
 
-from events.index import Index
-from events.order import Position
+from events.indexing.index import Index
+from events.indexing.order import Position
 from replay.pacing import SLACK_MS, current, distance, last, measured, point, reached, upcoming
 from replay.transport import Event, Move, State, Transport
 

@@ -39,8 +39,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from events.indexing.order import Position
 from events.line import epoch
-from events.order import Position
 from replay import messages
 from replay.cursor import Cursor
 from replay.delivery import FRAME_EVENTS

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from events.index import Index
-from events.order import Position
-from events.outline import Phase
+from events.indexing.index import Index
+from events.indexing.order import Position
+from events.indexing.outline import Phase
 from replay.pacing import current, reached
 
 

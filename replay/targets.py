@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
-from events.index import Index
-from events.order import Position
+from events.indexing.index import Index
+from events.indexing.order import Position
 from replay.fields import Refused
 from replay.messages import AtSeq, AtTime, Resume, Target
 from replay.pacing import last, reached

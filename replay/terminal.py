@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 import orjson
 
 from events.header import DEFAULT_TZ
-from events.notes import PHASE_KINDS
+from events.indexing.notes import PHASE_KINDS
 from events.times import instant
 from events.vocabulary import VOCABULARY
 

@@ -23,7 +23,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Final, NamedTuple
 
-from events.order import Position
+from events.indexing.order import Position
 
 
 class State(Enum):

@@ -14,9 +14,9 @@ from typing import Final, Literal, NamedTuple
 import orjson
 from aiohttp import hdrs, web
 
-from events.density import Density, Lanes
 from events.errors import Fault
-from events.index import Index
+from events.indexing.density import Density, Lanes
+from events.indexing.index import Index
 from web.answers import bytes_answer, json_answer
 from web.conditions import head_tag, not_modified
 from web.drill_index import moment

@@ -7,7 +7,7 @@ import asyncio
 import orjson
 from aiohttp import hdrs, web
 
-from events.index import Index
+from events.indexing.index import Index
 from events.store import Log
 from events.summary import extent
 from events.times import stamp

@@ -19,7 +19,7 @@ from typing import Final, TextIO
 
 from aiohttp import web
 
-from events.filestore import FileStore
+from events.files.filestore import FileStore
 from replay.settings import Settings
 from web.app import make_app
 from web.wire import make_runner

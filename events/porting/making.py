@@ -14,8 +14,8 @@ from typing import Final, NamedTuple
 
 import orjson
 
-from events.disk import Disk, read_at, sync_directory, write_all
 from events.draft import Draft
+from events.files.disk import Disk, read_at, sync_directory, write_all
 from events.header import Header
 from events.line import event_line, header_line
 from events.porting.seen import Seen, key

@@ -6,7 +6,6 @@ import errno
 import socket
 from typing import Final
 
-from events.disk import FULL
 from events.errors import (
     DrillExists,
     DrillNotFound,
@@ -19,6 +18,7 @@ from events.errors import (
     StoreError,
     StoreLocked,
 )
+from events.files.disk import FULL
 from events.signature import SignatureError
 from replay.place import PlaceError
 

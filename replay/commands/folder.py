@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final, Literal
 
 from events.errors import StoreError
-from events.filestore import FileStore
+from events.files.filestore import FileStore
 from events.header import LOG_NAME
 from events.store import ANY, Appended, Empty, Head, HeadIn, Store, Verdict
 from events.store import Expect as StoreExpect

@@ -12,9 +12,9 @@ from fault_open import forget_sidecar, ids_of, look
 from log_faults import FlakyDisk, names, set_aside, written
 from log_store import event, events, header, make_log, open_store, stored
 
-from events.disk import Disk
 from events.errors import DrillNotFound, NoSpace, ReadOnlyLog, Sealed
-from events.filelog import FileLog
+from events.files.disk import Disk
+from events.files.filelog import FileLog
 from events.ids import uuid5_for
 
 pytestmark = pytest.mark.fault

@@ -17,7 +17,7 @@ from fault_sidecar import Place, made, mixed, sidecar_of, spoilt
 from log_store import events, header, open_store
 
 from events.errors import StoreError
-from events.filestore import FileStore
+from events.files.filestore import FileStore
 from events.store import Appended
 
 pytestmark = [pytest.mark.fault, pytest.mark.timeout(900)]

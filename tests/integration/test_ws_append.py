@@ -11,7 +11,7 @@ from problem import assert_problem
 from replay_vectors import Vector, vectors
 from server import Server, running, until
 
-from events.filelog import FileLog
+from events.files.filelog import FileLog
 from web.append_messages import LIMITS
 from web.keys import VIEWERS
 

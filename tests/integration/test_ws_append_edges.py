@@ -9,7 +9,7 @@ from append_peer import Appending, appending
 from peer import masked, stalled
 from server import Server, until
 
-from events.filelog import FileLog
+from events.files.filelog import FileLog
 from web import append_intake
 from web.append_intake import Intake
 from web.append_messages import MAX_MESSAGE, WINDOW, WINDOW_BYTES

@@ -22,7 +22,7 @@ import orjson
 from bench_log import DRILL, PERIOD, START
 from bench_process import anonymous_bytes
 
-from events.filestore import FileStore
+from events.files.filestore import FileStore
 from events.store import Log
 
 PLACES = 200  # random places that are looked up

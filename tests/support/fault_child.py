@@ -15,8 +15,8 @@ from fault_writers import Ack, sent, write
 from log_store import event, events, header, make_log, open_store
 
 from events.errors import DrillNotFound, NoSpace, ReadOnlyLog, StoreError
-from events.filelog import FileLog
-from events.filestore import FileStore
+from events.files.filelog import FileLog
+from events.files.filestore import FileStore
 
 
 def now() -> int:

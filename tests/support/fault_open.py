@@ -8,7 +8,7 @@ from pathlib import Path
 from fault_image import event, parse
 from log_store import open_store
 
-from events.filelog import FileLog
+from events.files.filelog import FileLog
 from events.store import Status
 
 NEXT = event("next")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from events.cache import Cache
-from events.columns import CHUNK
 from events.facts import facts
-from events.index import Index
-from events.sidecar import Sidecar, Watermark
+from events.indexing.columns import CHUNK
+from events.indexing.index import Index
+from events.sidecar.cache import Cache
+from events.sidecar.sidecar import Sidecar, Watermark
 
 HEADER = b'{"header":"of a log in memory"}\n'
 

@@ -11,8 +11,8 @@ from typing import Final, Literal
 
 import orjson
 
-from events.order import Position
-from events.outline import Gap, Marker, Phase
+from events.indexing.order import Position
+from events.indexing.outline import Gap, Marker, Phase
 from events.times import instant
 from events.vocabulary import VOCABULARY, Vocabulary
 

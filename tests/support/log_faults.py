@@ -9,8 +9,8 @@ from pathlib import Path
 
 from log_store import ManualClock, ids, make_log, open_store
 
-from events.disk import Disk
-from events.filelog import FileLog
+from events.files.disk import Disk
+from events.files.filelog import FileLog
 from events.store import Status
 
 

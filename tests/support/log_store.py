@@ -7,9 +7,9 @@ from pathlib import Path
 
 import orjson
 
-from events.disk import Disk
-from events.filelog import FileLog
-from events.filestore import FileStore
+from events.files.disk import Disk
+from events.files.filelog import FileLog
+from events.files.filestore import FileStore
 from events.times import instant
 
 START = instant("2026-01-15T02:00:00Z")

@@ -15,7 +15,7 @@ import orjson
 from aiohttp import web
 from yarl import URL
 
-from events.filestore import FileStore
+from events.files.filestore import FileStore
 from web.app import make_app
 from web.wire import make_runner
 

@@ -16,7 +16,6 @@ from hypothesis import strategies as st
 from log_faults import FlakyDisk
 from log_store import ManualClock, event, events, header
 
-from events.appender import Appender
 from events.errors import (
     DrillError,
     HeadMismatch,
@@ -29,13 +28,14 @@ from events.errors import (
     StoreError,
     TooLarge,
 )
+from events.files.appender import Appender
+from events.files.threads import Threads
+from events.files.writer import Committed, Find, Writer
 from events.header import parse_header
 from events.limits import MAX_BODY, MAX_EVENTS
 from events.line import chain, header_line, split
 from events.plan import Known
 from events.store import Appended, Empty, Head, Status
-from events.threads import Threads
-from events.writer import Committed, Find, Writer
 
 
 class Bench:

@@ -8,7 +8,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from events.cache import Cache
+from events.sidecar.cache import Cache
 
 
 def test_least_recently_used_goes_first() -> None:

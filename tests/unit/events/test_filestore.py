@@ -15,12 +15,12 @@ from log_store import ManualClock, event, events, header, make_log, open_store
 
 from events.errors import DrillExists, DrillNotFound, ReadOnlyLog, StoreError, StoreLocked
 from events.examples import FOLDER
-from events.filelog import FileLog
-from events.filestore import FileStore
-from events.opening import Means, Opened, open_log
-from events.sidecar import Watermark
+from events.files.filelog import FileLog
+from events.files.filestore import FileStore
+from events.files.opening import Means, Opened, open_log
+from events.files.writer import Committed, Request, Writer
+from events.sidecar.sidecar import Watermark
 from events.store import Store
-from events.writer import Committed, Request, Writer
 
 Make = Callable[[ManualClock], Awaitable[Store]]
 
@@ -191,7 +191,7 @@ async def test_cancelled_opening_is_not_done_twice(
         assert go_on.wait(5)
         return open_log(path, means, doubted)
 
-    monkeypatch.setattr("events.openlogs.open_log", slow)
+    monkeypatch.setattr("events.files.openlogs.open_log", slow)
     first = asyncio.create_task(store.log("latihan"))
     assert await asyncio.to_thread(begun.wait, 5)
     first.cancel()

@@ -33,7 +33,7 @@ def test_commands_give_what_is_printed(tmp_path: Path) -> None:
 
 def test_worked_example_is_a_log(tmp_path: Path) -> None:
     """The store itself reads it as intact and sealed."""
-    from events.proof import verify_file
+    from events.files.proof import verify_file
 
     (log,) = re.findall(r"<<'END'\n(.*?)^END\n", FORMAT, re.MULTILINE | re.DOTALL)
     (tmp_path / "contoh.jsonl").write_text(log)

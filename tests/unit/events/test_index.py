@@ -14,10 +14,10 @@ from log_store import START, at, event, header
 
 from events.event import parse_event
 from events.header import Header, parse_header
-from events.index import LIVE_FOR, Index, display_header, state
+from events.indexing.index import LIVE_FOR, Index, display_header, state
+from events.indexing.order import Position
+from events.indexing.outline import Gap, Marker
 from events.line import event_line
-from events.order import Position
-from events.outline import Gap, Marker
 from events.store import Head
 from events.times import instant
 

@@ -15,7 +15,7 @@ from index_lines import HEADER, Lines
 from index_model import Model
 
 from events.event import parse_event
-from events.index import Index
+from events.indexing.index import Index
 from events.line import event_line
 from events.times import stamp
 

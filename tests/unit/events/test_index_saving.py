@@ -9,11 +9,11 @@ import pytest
 from index_lines import HEADER, Lines
 from log_store import START, event
 
-from events.cache import Cache
 from events.event import parse_event
-from events.index import Index
+from events.indexing.index import Index
 from events.line import event_line
-from events.sidecar import Extent, Sidecar, SidecarBroken
+from events.sidecar.cache import Cache
+from events.sidecar.sidecar import Extent, Sidecar, SidecarBroken
 
 
 def stored(count: int, first: int = 1) -> list[bytes]:

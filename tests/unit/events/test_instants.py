@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from events.instants import instants
+from events.indexing.instants import instants
 from events.times import instant
 
 FRACTIONS = st.sampled_from(["", ".1", ".482", ".000001", ".999999999"])

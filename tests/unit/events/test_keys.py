@@ -15,12 +15,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from events import key_merge, key_runs, sidecar
-from events.cache import Cache
-from events.key_merge import chosen, merge, size_of
-from events.key_runs import Run
-from events.keys import Keys, KeySave, hashes, key
-from events.sidecar import Extent, Sidecar, SidecarBroken
+from events.indexing import key_merge, key_runs
+from events.indexing.key_merge import chosen, merge, size_of
+from events.indexing.key_runs import Run
+from events.indexing.keys import Keys, KeySave, hashes, key
+from events.sidecar import sidecar
+from events.sidecar.cache import Cache
+from events.sidecar.sidecar import Extent, Sidecar, SidecarBroken
 
 LOG = "ab" * 32
 # Two ids with one key, as a stranger would make them.
@@ -201,7 +202,7 @@ def compare(keys: Keys, model: list[int], pool: list[int]) -> None:
     for seq, found in enumerate(model, 1):
         expected.setdefault(found, []).insert(0, seq)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("events.keys.key", int)  # an id that is its own hash
+        patch.setattr("events.indexing.keys.key", int)  # an id that is its own hash
         ids = [str(number) for number in dict.fromkeys(pool)]
         assert keys.find(ids) == {str(number): seqs for number, seqs in expected.items()}
         one = ids[len(model) % len(ids)]

@@ -13,15 +13,15 @@ import pytest
 from log_faults import written
 from log_store import ManualClock, event, events, header, ids, make_log, open_store
 
-from events import opening
 from events.errors import DrillNotFound, ReadOnlyLog, StoreError
-from events.filelog import FileLog
-from events.filestore import FileStore
-from events.proof import verify_file
-from events.scan import Scan, scan
-from events.sidecar import SidecarBroken
+from events.files import opening
+from events.files.filelog import FileLog
+from events.files.filestore import FileStore
+from events.files.proof import verify_file
+from events.files.scan import Scan, scan
+from events.files.writer import Writer
+from events.sidecar.sidecar import SidecarBroken
 from events.summary import describe, summary_of
-from events.writer import Writer
 
 MANY = 17_000  # more than a chunk
 
@@ -241,7 +241,7 @@ async def test_large_log_is_checked_while_it_is_served(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, scans: list[int]
 ) -> None:
     """If it changed since: sound, it is trusted next time; damaged, it is opened anew."""
-    monkeypatch.setattr("events.coverage.SMALL", 0)
+    monkeypatch.setattr("events.files.coverage.SMALL", 0)
     await written(tmp_path, events(1, 3), events(4, 3))
     path = tmp_path / "latihan.jsonl"
     os.utime(path)
@@ -251,13 +251,13 @@ async def test_large_log_is_checked_while_it_is_served(
     await settled(lambda: not any("check" in t.get_name() for t in asyncio.all_tasks()))
     assert log.gone == ""
     await store.close()
-    monkeypatch.setattr("events.coverage.SMALL", 1 << 30)
+    monkeypatch.setattr("events.files.coverage.SMALL", 1 << 30)
     store = await open_store(tmp_path)
     await store.log("latihan")
     assert scans == [0, 6, 6]
     await store.close()
 
-    monkeypatch.setattr("events.coverage.SMALL", 0)
+    monkeypatch.setattr("events.files.coverage.SMALL", 0)
     flip(path, path.read_bytes().index(b'"e2"') + 2)
     store = await open_store(tmp_path)
     log = await store.log("latihan")
@@ -297,7 +297,7 @@ async def test_full_disk_for_the_side_car_harms_nothing(
     def refuse(*_: object) -> object:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("events.sidecar.Sidecar.create", refuse)
+    monkeypatch.setattr("events.sidecar.sidecar.Sidecar.create", refuse)
     store = await open_store(tmp_path)
     with caplog.at_level(logging.WARNING, "drill_replay.events"):
         log = await many(store)
@@ -400,7 +400,7 @@ async def test_unneeded_logs_are_closed(opened: Callable[[int], Awaitable[FileSt
 
 
 async def test_progress_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("events.scan.BLOCK", 4096)
+    monkeypatch.setattr("events.files.scan.BLOCK", 4096)
     raw = await written(tmp_path, events(1, 500))
     sidecar(tmp_path).unlink()
     told: list[tuple[str, int, int]] = []

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from log_store import at, event, make_log, open_store
 
-from events.filelog import FileLog
+from events.files.filelog import FileLog
 from events.query import Page, Query, select
 from events.times import instant
 

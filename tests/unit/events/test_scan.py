@@ -10,16 +10,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from log_store import START, event, header
 
-from events import tail as tails
-from events.block import sound
 from events.event import parse_event
 from events.facts import Facts
-from events.hand import by_hand
+from events.files import tail as tails
+from events.files.block import sound
+from events.files.hand import by_hand
+from events.files.scan import Scan, scan
+from events.files.tail import Line, Tail, parts
 from events.header import parse_header
 from events.line import chain, event_line, header_line, seal_line, split
-from events.scan import Scan, scan
-from events.sidecar import Watermark
-from events.tail import Line, Tail, parts
+from events.sidecar.sidecar import Watermark
 
 HAND = b'{"kind":"gas"}\n'
 
@@ -126,13 +126,13 @@ def test_endings(rest: bytes, events: int, ending: str) -> None:
 def test_blocks_and_long_lines(block: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Wherever the blocks end, and whatever is looked at only in part, the judgement is the same;
     nothing asks for more than a block."""
-    monkeypatch.setattr("events.scan.BLOCK", block)
+    monkeypatch.setattr("events.files.scan.BLOCK", block)
     monkeypatch.setattr(tails, "BLOCK", block)
     long = b'{"kind":"gas","scene":"' + b"x" * 3000 + b'"}\n'
     zeros = b'{"seq":5,' + bytes(3000)
     for longest in (2000, 1 << 20):
         monkeypatch.setattr(tails, "LONGEST", longest)
-        monkeypatch.setattr("events.scan.LONGEST", longest)
+        monkeypatch.setattr("events.files.scan.LONGEST", longest)
         for behind, ending, store, hand in (
             (HAND + long + HAND, "intact", b"", HAND + long + HAND),
             (LINES[4] + LINES[5] + zeros, "torn", LINES[4] + LINES[5] + zeros, b""),
@@ -279,7 +279,7 @@ def test_whole_blocks_are_judged_as_line_by_line(
     found = sound(lines[:size], 0, FIRST_H.encode(), None)
     taken = Log(FIRST + b"".join(line + b"\n" for line in lines[:size]))
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr("events.scan.sound", lambda *_: None)
+        patched.setattr("events.files.scan.sound", lambda *_: None)
         careful = taken.scan()
     if found is not None:
         assert careful.head.seq == found.whole

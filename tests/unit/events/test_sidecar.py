@@ -17,10 +17,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from events import sidecar as sidecar_module
-from events import sidecar_file
-from events.sidecar import Extent, Sidecar, SidecarBroken, Stat, Watermark
-from events.sidecar_page import PAGE, Root, root_page
+from events.sidecar import file as sidecar_file
+from events.sidecar import sidecar as sidecar_module
+from events.sidecar.page import PAGE, Root, root_page
+from events.sidecar.sidecar import Extent, Sidecar, SidecarBroken, Stat, Watermark
 
 LOG = "ab" * 32
 STAT = Stat(7, 4096, 1_700_000_000_000_000_000, -1)
@@ -104,7 +104,7 @@ def test_the_root_page_is_as_the_format_says(tmp_path: Path) -> None:
 
 def test_the_page_of_the_format_is_ours() -> None:
     """FORMAT.md prints a root and its CRC."""
-    text = Path(sidecar_module.__file__).with_name("FORMAT.md").read_text()
+    text = (Path(sidecar_module.__file__).parents[1] / "FORMAT.md").read_text()
     root = Root(
         generation=41,
         log="d71fe205e1689d4f5faf4db72bec4030f541091bdc6c27802a28a5df822905eb",

@@ -2,7 +2,7 @@
 
 import pytest
 
-from events.order import Position
+from events.indexing.order import Position
 from replay.cursor import Cursor, reaches
 
 HERE = Cursor(3, Position(100, 7), 9)

@@ -3,7 +3,7 @@
 import pytest
 from replay_log import T0, MemoryLog
 
-from events.order import Position
+from events.indexing.order import Position
 from replay import delivery
 from replay.cursor import Cursor
 from replay.delivery import FRAME_EVENTS, Filter, Plan, pump

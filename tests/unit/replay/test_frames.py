@@ -5,7 +5,7 @@ import json
 import pytest
 from replay_log import MemoryLog
 
-from events.order import Position
+from events.indexing.order import Position
 from replay import frames
 from replay.cursor import Cursor
 from replay.frames import Data, Standing, encode, message

@@ -6,7 +6,7 @@ import pytest
 from replay_shapes import FIELDS, check_answer
 from replay_vectors import Vector, vectors
 
-from events.order import Position
+from events.indexing.order import Position
 from replay.delivery import Filter
 from replay.fields import Refused
 from replay.messages import AtSeq, AtTime, More, Open, Ping, Resume, Seek, decode

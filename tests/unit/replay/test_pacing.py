@@ -2,7 +2,7 @@
 
 from replay_log import T0, MemoryLog
 
-from events.order import Position
+from events.indexing.order import Position
 from replay.pacing import STEP_MS, current, distance, last, point, reached, upcoming
 
 ESTIMATED = {"time": "estimated"}

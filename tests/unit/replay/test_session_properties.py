@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from replay_log import T0, MemoryLog
 from replay_viewer import Viewer
 
-from events.order import Position
+from events.indexing.order import Position
 from replay import delivery, frames
 from replay.delivery import Filter
 

@@ -5,7 +5,7 @@ import re
 import pytest
 from replay_vectors import PROTOCOL
 
-from events.order import Position
+from events.indexing.order import Position
 from replay.transport import MOVES, Effect, Event, IllegalMove, State, Transport
 
 PAIRS = [(state, event) for state in State for event in Event]

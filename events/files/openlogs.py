@@ -1,0 +1,208 @@
+"""The open logs of a store, from opening to closing.
+
+| a log                                    | is then                                              |
+|------------------------------------------|------------------------------------------------------|
+| is asked for                             | opened, once, whoever else asks meanwhile            |
+| was opened on trust, its file changed    | served, and its chain checked on a thread            |
+| turns out to be damaged, or its side-car | gone; who asks next gets it read anew                |
+| is not needed any more                   | gone, its side-car brought up to date, its files     |
+|                                          | closed                                               |
+| was removed                              | gone; its files are closed once nobody reads         |
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from events.files.checking import Stopped, is_sound
+from events.files.directory import Directory
+from events.files.disk import Disk
+from events.files.filelog import FileLog, Parts
+from events.files.keeping import Keeper
+from events.files.locks import Locks
+from events.files.opening import Means, Opened, open_log
+from events.files.reading import Reading
+from events.files.shelf import IDLE, Shelf
+from events.files.threads import Threads
+from events.files.writer import Entropy, Writer
+from events.sidecar.sidecar import Watermark
+
+_TIDIED: Final = 5.0  # seconds between two looks for logs that nobody needs
+
+
+class OpenLogs:
+    """By file stem. Whoever changes what a stem stands for holds its name in `alone`."""
+
+    def __init__(
+        self, directory: Directory, means: Means, threads: Threads, disk: Disk, entropy: Entropy
+    ) -> None:
+        self._directory, self._means, self._threads = directory, means, threads
+        self._disk, self._entropy = disk, entropy
+        self._shelf = Shelf(read_only=not means.write)
+        self._leaving: list[FileLog] = []  # gone, but perhaps still read
+        self._doubted: dict[str, Watermark] = {}  # whose side-car is not to be believed
+        self._checks = ThreadPoolExecutor(1, "log-check")
+        self._closing = threading.Event()
+        self._crowded = asyncio.Event()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self.alone = Locks()
+        self._begin(self._tidy(), "close unneeded logs")
+
+    def __contains__(self, stem: str) -> bool:
+        return self._shelf.get(stem) is not None
+
+    def __iter__(self) -> Iterator[tuple[str, FileLog]]:
+        return iter(self._shelf)
+
+    def get(self, stem: str) -> FileLog | None:
+        return self._shelf.get(stem)
+
+    async def open(self, stem: str) -> FileLog:
+        """Alone. Raises NotALog, OSError, StoreError."""
+        if (known := self._shelf.get(stem)) is not None:
+            return known
+        work = partial(self._open_file, self._directory.log(stem), self._doubted.get(stem))
+        parts = await self._threads.read(work)
+        self._doubted.pop(stem, None)
+        opened = parts.opened
+        log = FileLog(parts, self._threads, read_only=not self._means.write)
+        log.used = asyncio.get_running_loop().time()
+        self._shelf.put(stem, log)
+        self._watch(stem, log, opened)
+        if self._shelf.crowded:
+            self._crowded.set()
+        if self._means.write and opened.unchecked is not None:
+            self._begin(self._check(stem, log, opened), f"check {stem}")
+        return log
+
+    async def part(self, stem: str, reason: str, *, keep: bool = True) -> None:
+        """Alone. Let go of the log, if it is open, for this reason."""
+        if (log := self._shelf.take(stem)) is not None:
+            self._leaving.append(log)
+            await log.finish(reason, keep=keep)
+
+    async def close_unneeded(self) -> None:
+        now = asyncio.get_running_loop().time()
+        for stem, log in self._shelf.unneeded(now):
+            async with self.alone.hold(stem):
+                if log.quiet and self._shelf.get(stem) is log:
+                    await self.part(stem, "nobody used it; ask for it again")
+                    log.used = now - 2 * IDLE
+        for log in [log for log in self._leaving if log.quiet and now - log.used > IDLE]:
+            self._leaving.remove(log)
+            await self._threads.read(partial(_close, [log.release()]))
+
+    async def close(self) -> None:
+        """All of them; what was written is kept."""
+        self._closing.set()
+        self._crowded.set()
+        while self._tasks:
+            await asyncio.gather(*self._tasks)
+        logs = [*self._leaving, *(log for _, log in self._shelf)]
+        self._shelf, self._leaving = Shelf(read_only=not self._means.write), []
+        await asyncio.gather(*(log.finish("the store is closed") for log in logs))
+        await asyncio.to_thread(self._let_go, logs)
+
+    def _let_go(self, logs: list[FileLog]) -> None:
+        """No thread may be at work on a file that is closed."""
+        self._checks.shutdown()
+        self._threads.writing.shutdown()
+        self._threads.reading.shutdown()
+        _close([log.release() for log in logs])
+
+    # Opening.
+
+    def _open_file(self, path: Path, doubted: Watermark | None) -> Parts:
+        """Open, recover, take hand-written lines in. Blocks."""
+        opened = open_log(path, self._means, doubted)
+        try:
+            reading = Reading(opened.file, opened.index)
+            writer = Writer(
+                path,
+                opened.header.drill,
+                opened.header.log,
+                opened.file.fd,
+                opened.head,
+                opened.status,
+                opened.pending,
+                disk=self._disk,
+                clock=self._means.clock,
+                entropy=self._entropy,
+                find=reading.find,
+            )
+            if self._means.write:
+                opened.take_in(writer)
+        except BaseException:
+            opened.close()
+            raise
+        keeps = self._means.write and opened.status.condition == "ok"
+        keeper = Keeper(opened, self._threads.writing) if keeps else None
+        return Parts(opened, reading, writer, keeper)
+
+    # What turns out later.
+
+    def _watch(self, stem: str, log: FileLog, opened: Opened) -> None:
+        """The side-car may break in the hands of any thread."""
+        loop = asyncio.get_running_loop()
+
+        def reopen() -> None:
+            self._begin(self._reopen(stem, log, "its side-car is broken"), f"reopen {stem}")
+
+        def broken() -> None:
+            with suppress(RuntimeError):  # the loop is closed
+                loop.call_soon_threadsafe(reopen)
+
+        opened.when_broken(broken)
+
+    async def _check(self, stem: str, log: FileLog, opened: Opened) -> None:
+        """Whether what was taken from the side-car still stands in the file."""
+        first, last = opened.first, opened.unchecked or opened.first
+
+        def stop() -> bool:
+            return self._closing.is_set() or bool(log.gone)
+
+        work = partial(is_sound, opened.file, first, last, stop)
+        try:
+            sound = await asyncio.get_running_loop().run_in_executor(self._checks, work)
+        except Stopped:
+            return
+        if sound:
+            log.checked()
+        else:
+            await self._reopen(stem, log, "its file is damaged")
+
+    async def _reopen(self, stem: str, log: FileLog, reason: str) -> None:
+        """Who asks next gets the log read anew."""
+        async with self.alone.hold(stem):
+            if self._shelf.get(stem) is log:
+                head = log.head
+                self._doubted[stem] = Watermark(head.seq, head.size, head.h)
+                await self.part(stem, f"{reason}; ask for it again", keep=False)
+
+    # Tidying.
+
+    def _begin(self, work: Coroutine[None, None, None], name: str) -> None:
+        task = asyncio.get_running_loop().create_task(work, name=name)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _tidy(self) -> None:
+        while not self._closing.is_set():
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._crowded.wait(), _TIDIED)
+            self._crowded.clear()
+            await self.close_unneeded()
+
+
+def _close(released: list[Parts | None]) -> None:
+    """Blocks."""
+    for parts in released:
+        if parts is not None:
+            parts.opened.close()
