@@ -9,8 +9,8 @@ from typing import Final
 
 from events.facts import Facts
 from events.files.coverage import Coverage
-from events.files.keeping import write_save
 from events.files.logfile import LogFile
+from events.indexing.note import Note
 from events.sidecar.sidecar import Sidecar
 
 logger = logging.getLogger("drill_replay.events")
@@ -37,16 +37,17 @@ class Builder:
         self._rows += len(found)
         if self._rows >= _ROWS and self._saves:
             self._rows = 0
-            self._save()
+            self._save(found[-1].h)
 
-    def _save(self) -> None:
+    def _save(self, h: str) -> None:
         """Without a `stat`: whoever opens the log next does not know whether it is sound."""
         save = self._index.unsaved()
         if save is None:
             return
         try:
             self.sidecar = self.sidecar or self._new()
-            write_save(save, self.sidecar, self._file, self._watermark, None)
+            save.directory.note = Note(h).bytes()
+            save.write(self.sidecar, self._watermark, None)
         except OSError as err:
             logger.warning("the index of %s is kept in memory: %s", self._file.name, err)
         else:

@@ -154,10 +154,17 @@ class FileLog:
 
     async def verify(self, progress: Progress | None = None) -> Verdict:
         """Of a log that this process writes: what is behind the head waits and is not judged."""
+
+        def tell(done: int, size: int) -> None:
+            if self._closed:  # it takes long, and whoever closes the store does not wait for it
+                raise StoreError(f"{self._path.name} is closed: {self._closed}")
+            if progress is not None:
+                progress(done, size)
+
         if self._status.condition == "damaged" or self._read_only:
-            return await self._read(partial(verify_file, self.path, progress))
+            return await self._read(partial(verify_file, self.path, tell))
         file, head, status = self._open.opened.file, self._head, self._status
-        return await self._read(partial(verify_open, file, head, status, progress))
+        return await self._read(partial(verify_open, file, head, status, tell))
 
     async def _read(self, work: Callable[[], T]) -> T:
         with self._use():

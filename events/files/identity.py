@@ -76,6 +76,9 @@ def _first(path: Path, line: bytes) -> First:
     if by_person is None and (parts is None or chain("", parts[0]) != parts[1]):
         reason = "line 1 is no sound header; restore the file from a copy"
         raise NotALog(Status("damaged", f"{path.name}: {reason}", 0, 1))
+    if parts and not line.endswith(b"\n"):  # the next line would stand on this one
+        reason = f"line 1 has no end; add it with `echo >> {path.name}`, or restore the file"
+        raise NotALog(Status("damaged", f"{path.name}: {reason}", 0, 1))
     try:
         header = parse_header(parts[0] + b"}" if parts else by_person or b"")
     except InputError as err:

@@ -14,12 +14,12 @@ import asyncio
 import errno
 import logging
 import os
+from collections.abc import Callable
 from concurrent.futures import Executor
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from events.files.coverage import last_line
-from events.files.logfile import LogFile
 from events.files.recovery import sidecar_of
 from events.indexing.note import Note
 from events.indexing.saving import Save
@@ -35,26 +35,12 @@ logger = logging.getLogger("drill_replay.events")
 _MARK_AFTER: Final = 0.5  # seconds
 
 
-def write_save(
-    save: Save,
-    sidecar: Sidecar,
-    file: LogFile,
-    watermark: Watermark | None,
-    stat: Stat | None,
-    summary: Summary | None = None,
-) -> None:
-    """Blocks. Raises OSError, SidecarBroken."""
-    directory = save.directory
-    h = last_line(file, directory.count, directory.end).h if directory.count else ""
-    directory.note = Note(h, summary).bytes()
-    save.write(sidecar, watermark, stat)
-
-
 class Keeper:
     """One job at a time. Everything but the jobs happens on the loop."""
 
-    def __init__(self, opened: Opened, executor: Executor) -> None:
-        self._opened, self._executor = opened, executor
+    def __init__(self, opened: Opened, executor: Executor, left: Callable[[], Stat | None]) -> None:
+        """`left` says how the file was left by whoever writes it, if nobody else did."""
+        self._opened, self._executor, self._left = opened, executor, left
         self.sound = opened.unchecked is None  # whether all of the file is known to be
         self._head: Head | None = None  # not marked yet
         self._timer: asyncio.TimerHandle | None = None
@@ -99,8 +85,7 @@ class Keeper:
             self.applied(self._head)
 
     async def _save(self, head: Head, save: Save | None, summary: Summary | None) -> None:
-        mark = Watermark(head.seq, head.size, head.h)
-        work = partial(self._write, save, mark, summary, sound=self.sound)
+        work = partial(self._write, save, head, summary, sound=self.sound)
         try:
             await asyncio.get_running_loop().run_in_executor(self._executor, work)
         except SidecarBroken:  # the side-car itself tells of it
@@ -116,17 +101,22 @@ class Keeper:
                 self._opened.index.saved(save)
 
     def _write(
-        self, save: Save | None, mark: Watermark, summary: Summary | None, *, sound: bool
+        self, save: Save | None, head: Head, summary: Summary | None, *, sound: bool
     ) -> None:
         """Blocks. Nothing is written for a log that was deleted or replaced."""
-        opened = self._opened
-        if os.stat(opened.path).st_ino != opened.file.stat().ino:
+        opened, stat = self._opened, self._opened.file.stat()
+        known = stat if sound and stat == self._left() else None
+        if os.stat(opened.path).st_ino != stat.ino:
             raise OSError(errno.ESTALE, "the log was replaced")
         sidecar = opened.sidecar
         if sidecar is None:
             sidecar = opened.made(Sidecar.create(sidecar_of(opened.path), opened.first.h))
-        stat = opened.file.stat() if sound else None
-        if save is not None:
-            write_save(save, sidecar, opened.file, mark, stat, summary)
-        else:
-            sidecar.mark(mark, stat)
+        mark = Watermark(head.seq, head.size, head.h)
+        if save is None:
+            sidecar.mark(mark, known)
+            return
+        h = head.h
+        if head.sealed and head.seq:
+            h = last_line(opened.file, head.seq, save.directory.end).h
+        save.directory.note = Note(h, summary).bytes()
+        save.write(sidecar, mark, known)

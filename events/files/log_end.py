@@ -14,6 +14,7 @@ from events.errors import NoSpace, ReadOnlyLog
 from events.files import hand
 from events.files.disk import FULL, Disk, cut, read_at, write_all
 from events.files.recovery import save_hand
+from events.sidecar.sidecar import Stat
 from events.store import Head, Status
 
 
@@ -40,12 +41,21 @@ class LogEnd:
         self.head, self.status, self.pending = head, status, list(pending)
         self._path, self._drill, self._fd = path, drill, fd
         self._disk, self._clock = disk, clock
+        self._left: Stat | None = Stat.of(os.fstat(fd))
+
+    @property
+    def left(self) -> Stat | None:
+        """The file as we left it; None once somebody else has written to it."""
+        return self._left
 
     def check(self) -> None:
         """The path still names our file, which is as we left it but for lines of a hand."""
         if self.closed is not None or self._taken_away():
             return
-        name, size = self._path.name, os.fstat(self._fd).st_size
+        found = os.fstat(self._fd)
+        if Stat.of(found) != self._left:
+            self._left = None
+        name, size = self._path.name, found.st_size
         if size < self.head.size:
             self.close(f"{name} was cut short by somebody; restore it and restart")
         elif not self._ends_in_head():
@@ -81,8 +91,11 @@ class LogEnd:
         except OSError as err:
             self._cut_back(f"writing failed ({err.strerror})", fatal=err.errno not in FULL)
             raise NoSpace(self._drill, err.strerror or "the disk is full") from err
-        if os.fstat(self._fd).st_size != self.head.size + len(data):
+        found = os.fstat(self._fd)
+        if found.st_size != self.head.size + len(data):
+            self._left = None
             self._make_way(data)
+        self._wrote(found)
         try:
             self._disk.sync(self._fd)
         except OSError as err:
@@ -96,6 +109,10 @@ class LogEnd:
     def closed(self) -> str | None:
         """Why the log takes no append; None while it does."""
         return None if self.status.condition == "ok" else self.status.reason
+
+    def _wrote(self, found: os.stat_result) -> None:
+        if self._left is not None:
+            self._left = Stat.of(found)
 
     def close(self, reason: str) -> ReadOnlyLog:
         """No append from now on; the error that says so."""
@@ -111,6 +128,7 @@ class LogEnd:
                 os.ftruncate(self._fd, self.head.size)
             except OSError:
                 fatal = True
+            self._wrote(os.fstat(self._fd))
         if fatal:
             raise self.close(f"{reason}; check the disk, then restart")
 

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import errno
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Event
 from typing import Final
 
+from events.errors import StoreError
 from events.files.building import Builder
 from events.files.coverage import Coverage, recall
 from events.files.identity import First, all_by_hand, first_line, no_h, whole
@@ -22,6 +24,7 @@ from events.files.tail import Line
 from events.files.writer import Writer
 from events.header import Header
 from events.indexing.index import Index
+from events.progress import Told
 from events.sidecar.cache import Cache
 from events.sidecar.sidecar import Sidecar, SidecarBroken, Watermark
 from events.store import Head, Status
@@ -31,16 +34,22 @@ FOR_READING: Final = Status("read_only", "this store was opened for reading only
 
 @dataclass(frozen=True, slots=True)
 class Means:
-    """What all openings of a store share. `progress` is told of long ones."""
+    """What all openings of a store share. `progress` is told how far they are; they end early, by
+    a StoreError, once the store is `closing`."""
 
     cache: Cache
     write: bool
     clock: Callable[[], int]
-    progress: Callable[[Path, int, int], None] | None = None
+    progress: Told
+    closing: Event = field(default_factory=Event)
 
-    def of(self, path: Path) -> Progress | None:
-        tell = self.progress
-        return None if tell is None else lambda done, size: tell(path, done, size)
+    def of(self, path: Path) -> Progress:
+        def tell(done: int, size: int) -> None:
+            if self.closing.is_set():
+                raise StoreError("the store is closed")
+            self.progress(path, done, size)
+
+        return tell
 
 
 @dataclass(slots=True)

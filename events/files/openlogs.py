@@ -13,7 +13,7 @@
 from __future__ import annotations
 
 import asyncio
-import threading
+import logging
 from collections.abc import Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -34,6 +34,8 @@ from events.files.threads import Threads
 from events.files.writer import Entropy, Writer
 from events.sidecar.sidecar import Watermark
 
+logger = logging.getLogger("drill_replay.events")
+
 _TIDIED: Final = 5.0  # seconds between two looks for logs that nobody needs
 
 
@@ -49,7 +51,7 @@ class OpenLogs:
         self._leaving: list[FileLog] = []  # gone, but perhaps still read
         self._doubted: dict[str, Watermark] = {}  # whose side-car is not to be believed
         self._checks = ThreadPoolExecutor(1, "log-check")
-        self._closing = threading.Event()
+        self._closing = means.closing
         self._crowded = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
         self.alone = Locks()
@@ -107,7 +109,10 @@ class OpenLogs:
             await asyncio.gather(*self._tasks)
         logs = [*self._leaving, *(log for _, log in self._shelf)]
         self._shelf, self._leaving = Shelf(read_only=not self._means.write), []
-        await asyncio.gather(*(log.finish("the store is closed") for log in logs))
+        ends = (log.finish("the store is closed") for log in logs)
+        for found in await asyncio.gather(*ends, return_exceptions=True):
+            if isinstance(found, BaseException):  # a mistake of ours
+                logger.error("a log was not closed as it should be", exc_info=found)
         await asyncio.to_thread(self._let_go, logs)
 
     def _let_go(self, logs: list[FileLog]) -> None:
@@ -143,7 +148,7 @@ class OpenLogs:
             opened.close()
             raise
         keeps = self._means.write and opened.status.condition == "ok"
-        keeper = Keeper(opened, self._threads.writing) if keeps else None
+        keeper = Keeper(opened, self._threads.writing, lambda: writer.left) if keeps else None
         return Parts(opened, reading, writer, keeper)
 
     # What turns out later.

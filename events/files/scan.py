@@ -81,15 +81,14 @@ class _Reader:
 
     def _take_block(self, lines: Sequence[bytes], block: Block, size: int) -> None:
         sizes = [len(line) + 1 for line in lines]
-        if block.whole:
-            whole = len(self._pending) + block.whole
-            end = self._end + sum(sizes[: block.whole])
-            last = Line(self._intact.seq + whole, end, block.found[block.whole - 1].h)
+        whole, start = block.whole, self._end
         self._pending += block.found
         self._sizes += sizes
-        self._end, self._h, self._batch = self._end + size, block.h, block.batch
-        if block.whole:
-            self._commit(whole, last)
+        self._end, self._h, self._batch = start + size, block.h, block.batch
+        if whole:
+            last = block.found[whole - 1]
+            count = last.seq - self._intact.seq
+            self._commit(count, Line(last.seq, start + sum(sizes[:whole]), last.h))
 
     def _one_by_one(self, lines: Sequence[bytes]) -> bool:
         found, sizes, batch = self._pending, self._sizes, self._batch

@@ -33,6 +33,7 @@ from events.files.log_end import LogEnd, SlippedIn
 from events.files.recovery import hand_files
 from events.ids import uuid7s
 from events.plan import Known, Planner, same
+from events.sidecar.sidecar import Stat
 from events.store import ANY, Appended, Expect, Head, Status
 
 Entropy = Callable[[int], bytes]
@@ -131,6 +132,11 @@ class Writer:
                 self._news(place.name, taken, rejected)
                 self._tell(rejected)
         return self.commit(())
+
+    @property
+    def left(self) -> Stat | None:
+        """The file as the last commit left it; None once somebody else has written to it."""
+        return self._end.left
 
     def settled(self) -> None:
         self._fresh.clear()

@@ -19,6 +19,8 @@ from events.files.filelog import FileLog
 from events.files.filestore import FileStore
 from events.files.opening import Means, Opened, open_log
 from events.files.writer import Committed, Request, Writer
+from events.header import parse_header
+from events.line import header_line
 from events.sidecar.sidecar import Watermark
 from events.store import Store
 
@@ -115,6 +117,7 @@ async def test_reading_a_place_that_is_none(tmp_path: Path) -> None:
         ("latihan", header(drill_log=2), "format 2 is not known"),
         ("latihan", header(tz="Asia/Atlantis"), "IANA"),
         ("latihan", b'{"kind":"gas"}\n', "no sound header"),
+        ("latihan", header_line(parse_header(header()))[0], "echo >> latihan.jsonl"),
     ],
 )
 async def test_file_that_is_no_log(tmp_path: Path, name: str, content: bytes, why: str) -> None:
@@ -146,7 +149,7 @@ async def test_what_is_no_file_keeps_nobody_waiting(tmp_path: Path) -> None:
 
 
 async def test_remove_takes_everything_along(tmp_path: Path) -> None:
-    """The log, its side logs, side-cars and what was set aside go; a drill with a longer id stays."""
+    """The log, side logs, side-cars and what was set aside go; a drill with a longer id stays."""
     store = await open_store(tmp_path)
     for head in (header(), header(log="notes"), header("latihan-2")):
         await store.create(head)
