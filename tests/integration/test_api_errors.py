@@ -15,7 +15,7 @@ PATHS = [resource.path for resource in SURFACE]
 OF_DRILL = [resource.path for resource in SURFACE if resource.of_drill]
 PAGES = [*pages.routes()]
 ALLOWED = dict.fromkeys(PAGES, "GET, HEAD") | {one.path: one.allow for one in SURFACE}
-NORMALLY = [path for path in PATHS if not path.endswith("/replay")]
+NORMALLY = [path for path in PATHS if not path.endswith(("/append", "/replay"))]  # no WebSockets
 METHODS = ["GET", "POST", "DELETE", "PUT", "PATCH", "OPTIONS", "TRACE", "PROPFIND"]
 NO_DRILLS = [
     *("none", "Latihan", "..", "%2e%2e", "a%2Fb", "latihan.jsonl", "-a", "a" * 65),

@@ -68,7 +68,7 @@ async def test_what_is_there_then_what_comes(server: Server) -> None:
 async def test_data_is_the_stored_line(server: Server) -> None:
     stored = (await server.get(EVENTS, Accept="application/x-ndjson")).lines
     async with stream(server) as events:
-        assert [(await events.files.block())["data"].encode() for _ in stored] == stored
+        assert [(await events.block())["data"].encode() for _ in stored] == stored
 
 
 @pytest.mark.parametrize(
@@ -110,7 +110,7 @@ async def test_a_reader_that_was_cut_off_misses_nothing(server: Server) -> None:
 async def test_the_seal_ends_it(server: Server) -> None:
     async with stream(server, "?after=3") as events:
         await (await server.store.log("latihan")).seal()
-        assert await events.files.block() == {"event": "sealed", "data": '{"events":3}'}
+        assert await events.block() == {"event": "sealed", "data": '{"events":3}'}
         assert await events.ended()
 
 
@@ -125,7 +125,7 @@ async def test_a_sealed_log_is_told_whole(server: Server) -> None:
     await (await server.store.log("latihan")).seal()
     async with stream(server, "?kind=gas") as events:
         assert await events.seqs(1) == [2]
-        assert (await events.files.block())["event"] == "sealed"
+        assert (await events.block())["event"] == "sealed"
         assert await events.ended()
 
 
@@ -155,8 +155,8 @@ async def test_silence_has_a_heartbeat(server: Server, monkeypatch: pytest.Monke
     monkeypatch.setattr(tail, "HEARTBEAT", 0.05)
     monkeypatch.setattr(tail, "LOOK", 0.05)
     async with stream(server, "?after=3") as events:
-        assert await events.files.block() == {"": ""}
-        assert await events.files.block() == {"": ""}
+        assert await events.block() == {"": ""}
+        assert await events.block() == {"": ""}
 
 
 async def test_a_reader_that_leaves_leaves_nothing(

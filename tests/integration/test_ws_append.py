@@ -249,14 +249,10 @@ async def test_a_drill_that_is_removed_closes_for_good(server: Server) -> None:
     await until(lambda: len(server.app[VIEWERS]) == 0)
 
 
-async def test_a_log_that_is_let_go_may_be_connected_to_again(
-    server: Server, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_log_that_is_let_go_may_be_connected_to_again(server: Server) -> None:
     """It is gone, but the drill is not."""
     async with appending(server) as peer:
-        log = await server.store.log("latihan")
-        server.store._logs.pop("latihan")
-        await log.finish("it was not used for a while")
+        await server.store._logs.part("latihan", "it was not used for a while")
         assert await peer.closed() == 4101
     async with appending(server) as peer:
         assert await peer.ask(event(1)) == [("new", 1)]
