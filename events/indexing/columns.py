@@ -88,7 +88,7 @@ class Rows:
             self._tail = self._tail.grown(room, until or self._tail.until is not None)
         for name, column in columns.items():
             getattr(self._tail, name)[filled:last] = column
-        self.top = max(self.top, int(columns["time"].max()))
+        self.top = max(self.top, int(np.maximum.reduce(columns["time"])))
         self.mains += len(columns["flags"]) - int(np.count_nonzero(columns["flags"] & BEHIND))
         self.count += last - filled
 
@@ -245,6 +245,12 @@ class Rows:
         number = cut(self.tops, time)
         times = self._mains(number)[1]
         return self.befores[number] + int(times.searchsorted(time, side))
+
+    def main_bounds(self, time: int) -> tuple[int, int]:
+        """Between which numbers `main_rank` lies; reads nothing."""
+        number = bisect_right(self.tops, time)
+        low = self.befores[number]
+        return low, self.befores[number + 1] if number + 1 < len(self.befores) else self.mains
 
     def main_ranks(self, times: Ints) -> Ints:
         """How many main rows lie at or before each of these ascending times."""

@@ -11,7 +11,6 @@ every event that is known, so what is said of ranks inside a picture stays true.
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
@@ -19,7 +18,7 @@ import numpy as np
 
 from events.indexing.chunk import Ints
 from events.indexing.columns import Rows
-from events.indexing.runs import Behind, Run, Short, joined
+from events.indexing.runs import Behind, Run, Short, below, joined
 
 _FIRST: Final = 512  # events that `blocks` gives at first: many ask for no more
 _MOST: Final = 16_384
@@ -115,9 +114,15 @@ class Order:
 
     def split(self, rank: int) -> Split:
         """What the first `rank` events are made of."""
-        short = bisect_left(range(len(self.short)), rank, key=self._short_rank)
+        short = below(rank, len(self.short), self._short_bounds, self._short_rank)
         long = self.long.count_before(rank - short, self._rows)
         return Split(rank - short - long, long, short)
+
+    def _short_bounds(self, place: int) -> tuple[int, int]:
+        time, seq = self.short.place(place)
+        low, high = self._rows.main_bounds(time)
+        least, most = self.long.bounds(time, seq)
+        return place + low + least, place + high + most
 
     def _short_rank(self, place: int) -> int:
         rank = self._ranks.get(place)

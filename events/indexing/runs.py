@@ -122,7 +122,6 @@ class _Hot:
 
     number: int
     rows: Behind
-    ranks: Ints | None = None  # among all that is long or main
 
 
 class Run:
@@ -137,7 +136,7 @@ class Run:
         self._starts = [0]
         for block in blocks:
             self._starts.append(self._starts[-1] + block.size)
-        self._ranks: dict[int, int] = {}  # block -> rank of its first among these and the main
+        self._times = [block.time for block in blocks]
         self._hot: tuple[_Hot, ...] = ()
 
     def __len__(self) -> int:
@@ -153,13 +152,27 @@ class Run:
 
     def count_before(self, rank: int, rows: Rows) -> int:
         """How many of the first `rank` events of these and the main ones are of these."""
-        number = bisect_left(range(len(self.blocks)), rank, key=lambda n: self._first(n, rows)) - 1
+        number = self._count_before(rank, rows, self._starts[:-1], self._times) - 1
         if number < 0:
             return 0
-        hot, start = self._block(number), self._starts[number]
-        if hot.ranks is None:
-            hot.ranks = rows.main_ranks(hot.rows.times) + np.arange(start, self._starts[number + 1])
-        return start + int(hot.ranks.searchsorted(rank))
+        start, end = self._starts[number : number + 2]
+        times = self._block(number).rows.times
+        return start + self._count_before(rank, rows, range(start, end), times)
+
+    def _count_before(self, rank: int, rows: Rows, places: Sequence[int], times: Any) -> int:
+        """The same of those at `places`, whose times these are. What is said of a rank holds for
+        good: a later main row lies behind all of these."""
+
+        def bounds(n: int) -> tuple[int, int]:
+            low, high = rows.main_bounds(int(times[n]))
+            return places[n] + low, places[n] + high
+
+        return below(rank, len(places), bounds, lambda n: places[n] + rows.main_rank(int(times[n])))
+
+    def bounds(self, time: int, seq: int) -> tuple[int, int]:
+        """Between which numbers `rank` lies; reads nothing."""
+        number = bisect_right(self._firsts, (time, seq)) - 1
+        return (0, 0) if number < 0 else (self._starts[number], self._starts[number + 1])
 
     def seq(self, place: int) -> int:
         number = bisect_right(self._starts, place) - 1
@@ -200,14 +213,6 @@ class Run:
     def of(self, blocks: Sequence[Block]) -> Self:
         return type(self)(blocks, self._read)
 
-    def _first(self, number: int, rows: Rows) -> int:
-        rank = self._ranks.get(number)
-        if rank is None:
-            # A later main row lies behind all of these, so this holds for good.
-            rank = self._starts[number] + rows.main_rank(self.blocks[number].time)
-            self._ranks[number] = rank
-        return rank
-
     def _block(self, number: int) -> _Hot:
         for hot in self._hot:
             if hot.number == number:
@@ -215,6 +220,19 @@ class Run:
         hot = _Hot(number, _unpacked(self._read(self.blocks[number].extent, True)))
         self._hot = (hot, *self._hot[:2])
         return hot
+
+
+def below(
+    rank: int,
+    count: int,
+    bounds: Callable[[int], tuple[int, int]],
+    exact: Callable[[int], int],
+) -> int:
+    """How many of `count` ascending events have a rank below `rank`. `exact` may have to read a
+    chunk, and is asked only where `bounds`, which reads nothing, leaves it open."""
+    sure = bisect_left(range(count), rank, key=lambda n: bounds(n)[1])
+    maybe = bisect_left(range(count), rank, lo=sure, key=lambda n: bounds(n)[0])
+    return bisect_left(range(maybe), rank, lo=sure, key=exact)
 
 
 def _written(rows: Behind, size: int, put: Callable[[bytes], Extent]) -> Iterator[Block]:
