@@ -27,7 +27,7 @@ from web.append_messages import (
     settled,
 )
 from web.problems import Refusal, problem_of
-from web.sockets import GOING, GRACE, STALL, reason_bytes, why_gone
+from web.sockets import GOING, GRACE, STALL, WRITER_LIMIT, reason_bytes, why_gone
 
 logger = logging.getLogger("drill_replay.web")
 
@@ -128,9 +128,10 @@ class Intake:
                 self._odd[number] = Refusal("media-type", "an event comes in a text frame")
             else:
                 return
+            if not self._arrived:
+                self._news.set()
             self._arrived.append(data)
             self._bytes += len(data)
-            self._news.set()
             while self._full and not self._drained.is_set():
                 self._room.clear()
                 await self._room.wait()
@@ -212,13 +213,25 @@ class Intake:
         if self._deaf:
             return
         try:
-            async with asyncio.timeout(STALL):
+            if self._keeps_up(frame):
                 await self._socket.send_frame(frame, WSMsgType.TEXT)
+            else:
+                async with asyncio.timeout(STALL):
+                    await self._socket.send_frame(frame, WSMsgType.TEXT)
         except TimeoutError:
             self._abort()  # stalled: it sends again what it has no ack for
             self._deaf = True
         except ConnectionError:
             self._deaf = True  # gone; the reading side sees it too
+
+    def _keeps_up(self, frame: bytes) -> bool:
+        """Whether sending it cannot wait: the peer took all, and one frame is below what waits."""
+        transport = self._transport
+        return (
+            transport is not None
+            and len(frame) < WRITER_LIMIT // 2
+            and not transport.get_write_buffer_size()
+        )
 
     # The end.
 

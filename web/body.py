@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, TypeVar
 
 import orjson
 from aiohttp import HttpVersion11, hdrs, web
@@ -15,6 +15,8 @@ from events.jsontext import BOM, compact, split_array
 from events.limits import MAX_BODY, MAX_EVENTS, MAX_LINE
 from web.negotiate import NDJSON
 from web.problems import Refusal
+
+T = TypeVar("T", bytes, bytearray)
 
 IDLE_SECONDS: Final = 30  # a body that stands still that long is given up
 
@@ -38,22 +40,29 @@ async def read_body(request: web.Request) -> bytes:
     if (request.content_length or 0) > MAX_BODY:
         raise body_too_large()
     await say_continue(request)
-    body = bytearray()
     try:
+        if request.content.is_eof():  # a small one came along with the head of the request
+            return checked(request.content.read_nowait())
+        body = bytearray()
         while True:
             async with asyncio.timeout(IDLE_SECONDS):
                 chunk = await request.content.readany()
             if not chunk:
                 return bytes(body)
             body += chunk
-            if len(body) > MAX_BODY:
-                raise body_too_large()
+            checked(body)
     except TimeoutError:
         raise Refusal(
             "timeout", f"nothing came for {IDLE_SECONDS} s", headers={hdrs.CONNECTION: "close"}
         ) from None
     except (web.RequestPayloadError, HttpProcessingError) as err:
         raise Refusal("bad-header", f"the body cannot be read: {err}") from err
+
+
+def checked(body: T) -> T:
+    if len(body) > MAX_BODY:
+        raise body_too_large()
+    return body
 
 
 def body_too_large() -> TooLarge:

@@ -57,8 +57,8 @@ class Range(NamedTuple):
 
 
 async def read_density(call: Call) -> web.StreamResponse:
-    log, index = call.log, call.log.index
-    etag = head_tag(log.head.seq)
+    index, head = call.log.index, call.log.head.seq
+    etag = head_tag(head)
     headers: dict[str, str] = {hdrs.ETAG: etag, hdrs.VARY: hdrs.ACCEPT}
     if not_modified(call.request, etag):
         return web.Response(status=304, headers=headers)
@@ -69,7 +69,7 @@ async def read_density(call: Call) -> web.StreamResponse:
     wanted = _range(index, call.query[FROM], call.query[TO])
     counted = index.density if wanted.axis == "time" else index.density_by_number
     found = await asyncio.to_thread(partial(counted, lanes, wanted.start, wanted.end, bins))
-    about = _about(index, wanted, by, bins, log.head.seq)
+    about = _about(index, wanted, by, bins, head)
     if call.media == JSON:
         rows = [
             {"lane": lane, "counts": counts.tolist()}

@@ -10,28 +10,28 @@ import asyncio
 from collections import deque
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import NamedTuple, TypeVar
+from typing import Final, NamedTuple
 
 from events.draft import Draft
 from events.errors import DrillError, Fault, InputError, NotJson, ReadOnlyLog, TooLarge
 from events.event import parse_batch, parse_event
+from events.files.requests import Append, Each, Outcome, Request, Seal
 from events.files.threads import Threads
-from events.files.writer import Append, Committed, Outcome, Request, Seal, Writer
+from events.files.writer import Committed, Writer
 from events.limits import MAX_BODY, MAX_EVENTS
 from events.store import ANY, Appended, Expect, Head
 
-T = TypeVar("T")
-
-_PARSED_AT_ONCE = 64 * 1024  # bytes; more are parsed on a thread
+_PARSED_AT_ONCE: Final = 64 * 1024  # bytes; more are parsed on a thread
+_GATHERED: Final = 0.003  # seconds
 
 
 class _Waiting(NamedTuple):
-    """Requests that somebody waits for: no more than one batch may hold."""
+    """A request that somebody waits for: no more than one batch may hold."""
 
-    requests: Sequence[Request]
+    request: Request
     events: int
     size: int  # bytes of the events
-    answer: asyncio.Future[Sequence[Outcome]]
+    answer: asyncio.Future[Outcome]
 
 
 class Appender:
@@ -53,25 +53,30 @@ class Appender:
         self._closed = ""
 
     async def append(self, batch: Sequence[bytes], expect: Expect = ANY) -> Appended:
-        _refuse_too_much(batch)
-        drafts = await self._parsed(batch, partial(parse_batch, list(batch), log=self._name))
-        outcome = await self._one(Append(drafts, expect), len(drafts), _size(drafts))
+        size = _checked(batch)
+        if size <= _PARSED_AT_ONCE:
+            drafts = parse_batch(list(batch), log=self._name)
+        else:
+            drafts = await self._threads.read(partial(parse_batch, list(batch), log=self._name))
+        outcome = await self._one(Append(drafts, expect), len(drafts), size)
         assert isinstance(outcome, Appended), "an append is answered with what it appended"
         return outcome
 
     async def append_each(self, events: Sequence[bytes]) -> list[Appended | DrillError]:
         """Every event is a request, but parsing, queue and answer are shared."""
-        read = await self._parsed(events, partial(_parse_each, events, self._name))
+        if sum(map(len, events)) <= _PARSED_AT_ONCE:
+            read = _parse_each(events, self._name)
+        else:
+            read = await self._threads.read(partial(_parse_each, events, self._name))
         drafts = [one for one in read if isinstance(one, Draft)]
         if self._closed:
             refused = ReadOnlyLog(self._drill, self._closed)
             return [refused if isinstance(one, Draft) else one for one in read]
         waiting = [
-            self._put([Append((draft,)) for draft in some], len(some), _size(some))
+            self._put(Each(some), len(some), sum([len(draft.compact) for draft in some]))
             for some in _batches(drafts)
         ]
-        answers = await asyncio.gather(*map(asyncio.shield, waiting))
-        outcomes = iter([one for some in answers for one in some if not isinstance(one, Head)])
+        outcomes = iter([one for answer in waiting for one in _told(await answer)])
         return [next(outcomes) if isinstance(one, Draft) else one for one in read]
 
     async def seal(self) -> Head:
@@ -85,25 +90,18 @@ class Appender:
         if self._worker is not None:
             await asyncio.wait([self._worker])
 
-    async def _parsed(self, batch: Sequence[bytes], parse: Callable[[], T]) -> T:
-        if sum(map(len, batch)) <= _PARSED_AT_ONCE:
-            return parse()
-        return await self._threads.read(parse)
-
     async def _one(self, request: Request, events: int, size: int) -> Outcome:
-        """Cancelling the caller does not cancel the work."""
         if self._closed:
             raise ReadOnlyLog(self._drill, self._closed)
-        (outcome,) = await asyncio.shield(self._put((request,), events, size))
+        outcome = await self._put(request, events, size)
         if isinstance(outcome, Exception):
             raise outcome
         return outcome
 
-    def _put(
-        self, requests: Sequence[Request], events: int, size: int
-    ) -> asyncio.Future[Sequence[Outcome]]:
-        answer: asyncio.Future[Sequence[Outcome]] = asyncio.get_running_loop().create_future()
-        self._queue.append(_Waiting(requests, events, size, answer))
+    def _put(self, request: Request, events: int, size: int) -> asyncio.Future[Outcome]:
+        """Who is cancelled while it waits for the answer does not cancel the work."""
+        answer: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
+        self._queue.append(_Waiting(request, events, size, answer))
         if self._worker is None:
             self._worker = asyncio.create_task(self._work(), name=f"append {self._drill}")
         return answer
@@ -114,18 +112,17 @@ class Appender:
         group: list[_Waiting] = []
         try:
             while self._queue:
+                await self._gather(loop)
                 group = self._next_group()
-                requests = [request for waiting in group for request in waiting.requests]
+                requests = [waiting.request for waiting in group]
                 done = await loop.run_in_executor(
                     self._threads.writing, self._writer.commit, requests
                 )
                 self._applied(done)
                 self._writer.settled()
-                start = 0
-                for waiting in group:
-                    end = start + len(waiting.requests)
-                    waiting.answer.set_result(done.outcomes[start:end])
-                    start = end
+                for waiting, outcome in zip(group, done.outcomes, strict=True):
+                    if not waiting.answer.done():
+                        waiting.answer.set_result(outcome)
         except Exception as err:  # a bug, or the executor is gone: nobody may hang
             for waiting in (*group, *self._queue):
                 if not waiting.answer.done():
@@ -134,6 +131,14 @@ class Appender:
             raise
         finally:
             self._worker = None
+
+    async def _gather(self, loop: asyncio.AbstractEventLoop) -> None:
+        """A commit costs much the same for one and for many, so those come along whose requests
+        have arrived already. Nobody waits for one that is still under way."""
+        until, known = loop.time() + _GATHERED, 0
+        while known < len(self._queue) and loop.time() < until:
+            known = len(self._queue)
+            await asyncio.sleep(0)
 
     def _next_group(self) -> list[_Waiting]:
         """What is written together: as much as one batch may hold, so that indexing it never
@@ -149,13 +154,16 @@ class Appender:
         return group
 
 
-def _refuse_too_much(batch: Sequence[bytes]) -> None:
+def _checked(batch: Sequence[bytes]) -> int:
+    """Its bytes. Raises TooLarge, NotJson."""
     if len(batch) > MAX_EVENTS:
         raise TooLarge([Fault(None, "", f"a batch has at most {MAX_EVENTS} events; split it")])
-    if sum(map(len, batch)) > MAX_BODY:
+    size = sum(map(len, batch))
+    if size > MAX_BODY:
         raise TooLarge([Fault(None, "", f"a batch has at most {MAX_BODY} bytes; split it")])
     if not batch:
         raise NotJson([Fault(None, "", "there is no event in this batch")])
+    return size
 
 
 def _parse_each(events: Sequence[bytes], log: str | None) -> list[Draft | InputError]:
@@ -163,7 +171,7 @@ def _parse_each(events: Sequence[bytes], log: str | None) -> list[Draft | InputE
     for raw in events:
         try:
             if len(raw) > MAX_BODY:
-                _refuse_too_much([raw])
+                _checked([raw])
             found.append(parse_event(raw, 1, log=log))
         except InputError as err:
             found.append(err)
@@ -183,5 +191,6 @@ def _batches(drafts: Sequence[Draft]) -> list[list[Draft]]:
     return pieces
 
 
-def _size(drafts: Sequence[Draft]) -> int:
-    return sum([len(draft.compact) for draft in drafts])
+def _told(outcome: Outcome) -> list[Appended | DrillError]:
+    assert isinstance(outcome, list), "each event is answered for itself"
+    return [one for one in outcome if not isinstance(one, Head)]

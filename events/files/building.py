@@ -10,7 +10,7 @@ from typing import Final
 from events.facts import Facts
 from events.files.coverage import Coverage
 from events.files.logfile import LogFile
-from events.indexing.note import Note
+from events.files.note import Note
 from events.sidecar.sidecar import Sidecar
 
 logger = logging.getLogger("drill_replay.events")

@@ -9,11 +9,11 @@ from typing import Final
 from events.facts import facts
 from events.files.identity import NotALog, first_line
 from events.files.logfile import LogFile
+from events.files.note import Note
 from events.files.recovery import sidecar_of
 from events.files.tail import Line
 from events.indexing.columns import CHUNK
 from events.indexing.index import Index
-from events.indexing.note import Note
 from events.indexing.saving import read_directory
 from events.limits import MAX_LINE
 from events.sidecar.cache import Cache
@@ -108,7 +108,7 @@ def kept_summary(path: Path) -> Summary | None:
         if mark is None or not as_it_was or not sidecar.directory:
             return None
         summary = Note.of(read_directory(sidecar, CHUNK).note).summary
-    except (NotALog, SidecarBroken, ValueError):
+    except (NotALog, SidecarBroken, ValueError, OSError):
         return None
     finally:
         file.close()

@@ -8,8 +8,7 @@ files are closed and nothing can be read of it.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from math import inf
@@ -107,23 +106,36 @@ class FileLog:
     # Writing.
 
     async def append(self, batch: Sequence[bytes], expect: Expect = ANY) -> Appended:
-        with self._writing() as appender:
+        appender = self._begin()
+        try:
             return await appender.append(batch, expect)
+        finally:
+            self._end()
 
     async def append_each(self, events: Sequence[bytes]) -> list[Appended | DrillError]:
-        with self._writing() as appender:
+        appender = self._begin()
+        try:
             return await appender.append_each(events)
+        finally:
+            self._end()
 
     async def seal(self) -> Head:
-        with self._writing() as appender:
+        appender = self._begin()
+        try:
             return await appender.seal()
+        finally:
+            self._end()
 
-    @contextmanager
-    def _writing(self) -> Iterator[Appender]:
+    def _begin(self) -> Appender:
+        """A log in use is not closed: `_end` must follow."""
         if self._appender is None:
             raise ReadOnlyLog(self.drill, self._closed)
-        with self._use():
-            yield self._appender
+        self._busy += 1
+        return self._appender
+
+    def _end(self) -> None:
+        self._busy -= 1
+        self.used = asyncio.get_running_loop().time()
 
     def _apply(self, done: Committed) -> None:
         """Make durable lines visible."""
@@ -167,18 +179,11 @@ class FileLog:
         return await self._read(partial(verify_open, file, head, status, tell))
 
     async def _read(self, work: Callable[[], T]) -> T:
-        with self._use():
-            return await self._threads.read(work)
-
-    @contextmanager
-    def _use(self) -> Iterator[None]:
-        """A log in use is not closed."""
         self._busy += 1
         try:
-            yield
+            return await self._threads.read(work)
         finally:
-            self._busy -= 1
-            self.used = asyncio.get_running_loop().time()
+            self._end()
 
     def checked(self) -> None:
         """All of the file is known to be sound."""

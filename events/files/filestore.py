@@ -98,7 +98,8 @@ class FileStore:
 
     async def side_logs(self, drill: str) -> list[str]:
         stems = await self._threads.read(self._directory.stems)
-        return [stem[len(drill) + 1 :] for stem in stems if stem.startswith(f"{drill}.")]
+        names = (stem[len(drill) + 1 :] for stem in stems if stem.startswith(f"{drill}."))
+        return [name for name in names if LOG_NAME.fullmatch(name)]
 
     async def summary(self, drill: str) -> Summary:
         if drill not in self._logs and DRILL_ID.fullmatch(drill):
@@ -123,10 +124,17 @@ class FileStore:
         path = self._directory.log(drill)
         if (kept := await self._threads.read(partial(kept_summary, path))) is not None:
             return kept
-        log = await asyncio.shield(self._open_alone(drill))
-        summary, log.used = summary_of(log), -inf
-        await self._logs.close_unneeded()
+        summary = await asyncio.shield(self._glance(drill))
+        await asyncio.shield(self._logs.close_unneeded())
         return summary
+
+    async def _glance(self, drill: str) -> Summary:
+        async with self._logs.alone.hold(drill):
+            if (log := self._logs.get(drill)) is not None:  # somebody else has opened it
+                return summary_of(log)
+            log = await self._open(drill)
+            summary, log.used = summary_of(log), -inf  # before anybody else can ask for it
+            return summary
 
     async def problems(self) -> list[tuple[str, Status]]:
         await self.drills()

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 
 import orjson
 
+from events.batches import batches as cut
 from events.draft import Draft
 from events.errors import InputError
 from events.event import parse_event
 from events.ids import uuid5_for
 from events.jsontext import BOM
-from events.limits import MAX_BODY, MAX_EVENTS
 from events.line import looks_stored, may_begin_stored, split
 
 PENDING = ".pending"
@@ -81,12 +81,4 @@ def read(name: str, raw: bytes, log: str | None) -> tuple[list[HandLine], list[s
 
 def batches(taken: Iterable[HandLine]) -> list[list[HandLine]]:
     """The lines in batches within the limits."""
-    groups: list[list[HandLine]] = []
-    size = 0
-    for line in taken:
-        size += len(line.draft.compact)
-        if not groups or len(groups[-1]) == MAX_EVENTS or size > MAX_BODY:
-            groups.append([])
-            size = len(line.draft.compact)
-        groups[-1].append(line)
-    return groups
+    return list(cut(taken, lambda line: len(line.draft.compact)))

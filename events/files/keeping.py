@@ -19,9 +19,10 @@ from concurrent.futures import Executor
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
+from events.errors import StoreError
 from events.files.coverage import last_line
+from events.files.note import Note
 from events.files.recovery import sidecar_of
-from events.indexing.note import Note
 from events.indexing.saving import Save
 from events.sidecar.sidecar import Sidecar, SidecarBroken, Stat, Watermark
 from events.store import Head
@@ -90,7 +91,7 @@ class Keeper:
             await asyncio.get_running_loop().run_in_executor(self._executor, work)
         except SidecarBroken:  # the side-car itself tells of it
             return
-        except (OSError, ValueError, RuntimeError) as err:  # no room; or all is being closed
+        except (OSError, ValueError, RuntimeError, StoreError) as err:  # no room; or all is closed
             if not self._refused:
                 name = sidecar_of(self._opened.path).name
                 logger.warning("%s cannot be brought up to date: %s", name, err)

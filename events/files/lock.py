@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+from contextlib import suppress
 from pathlib import Path
 
 from events.errors import StoreLocked
@@ -25,10 +26,12 @@ class DirectoryLock:
         self.announce(address)
 
     def announce(self, address: str) -> None:
-        """Say under which address this process can be reached."""
+        """Say under which address this process can be reached. A full disk has no room for it, and
+        is no reason not to serve what is there."""
         text = f"{os.getpid()}\n{address}\n".encode()
-        os.ftruncate(self._fd, 0)
-        os.pwrite(self._fd, text, 0)
+        with suppress(OSError):
+            os.ftruncate(self._fd, 0)
+            os.pwrite(self._fd, text, 0)
 
     def release(self) -> None:
         if self._fd >= 0:

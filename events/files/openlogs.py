@@ -14,13 +14,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Coroutine, Iterator
+from collections.abc import Coroutine, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Final
 
+from events.errors import StoreError
 from events.files.checking import Stopped, is_sound
 from events.files.directory import Directory
 from events.files.disk import Disk
@@ -72,6 +73,9 @@ class OpenLogs:
             return known
         work = partial(self._open_file, self._directory.log(stem), self._doubted.get(stem))
         parts = await self._threads.read(work)
+        if self._closing.is_set():  # nobody would close it any more
+            await asyncio.to_thread(parts.opened.close)
+            raise StoreError("the store is closed")
         self._doubted.pop(stem, None)
         opened = parts.opened
         log = FileLog(parts, self._threads, read_only=not self._means.write)
@@ -85,7 +89,9 @@ class OpenLogs:
         return log
 
     async def part(self, stem: str, reason: str, *, keep: bool = True) -> None:
-        """Alone. Let go of the log, if it is open, for this reason."""
+        """Alone. Let go of the log, if it is open, for this reason. What was doubted of its file
+        says nothing of one that comes after it."""
+        self._doubted.pop(stem, None)
         if (log := self._shelf.take(stem)) is not None:
             self._leaving.append(log)
             await log.finish(reason, keep=keep)
@@ -94,7 +100,8 @@ class OpenLogs:
         now = asyncio.get_running_loop().time()
         for stem, log in self._shelf.unneeded(now):
             async with self.alone.hold(stem):
-                if log.quiet and self._shelf.get(stem) is log:
+                # Closing the one before took a while; whoever asked meanwhile is about to use it.
+                if log.quiet and log.used < now and self._shelf.get(stem) is log:
                     await self.part(stem, "nobody used it; ask for it again")
                     log.used = now - 2 * IDLE
         for log in [log for log in self._leaving if log.quiet and now - log.used > IDLE]:
@@ -106,13 +113,11 @@ class OpenLogs:
         self._closing.set()
         self._crowded.set()
         while self._tasks:
-            await asyncio.gather(*self._tasks)
+            _told(await asyncio.gather(*self._tasks, return_exceptions=True))
         logs = [*self._leaving, *(log for _, log in self._shelf)]
         self._shelf, self._leaving = Shelf(read_only=not self._means.write), []
         ends = (log.finish("the store is closed") for log in logs)
-        for found in await asyncio.gather(*ends, return_exceptions=True):
-            if isinstance(found, BaseException):  # a mistake of ours
-                logger.error("a log was not closed as it should be", exc_info=found)
+        _told(await asyncio.gather(*ends, return_exceptions=True))
         await asyncio.to_thread(self._let_go, logs)
 
     def _let_go(self, logs: list[FileLog]) -> None:
@@ -179,7 +184,8 @@ class OpenLogs:
         except Stopped:
             return
         if sound:
-            log.checked()
+            if self._shelf.get(stem) is log:
+                log.checked()
         else:
             await self._reopen(stem, log, "its file is damaged")
 
@@ -187,9 +193,9 @@ class OpenLogs:
         """Who asks next gets the log read anew."""
         async with self.alone.hold(stem):
             if self._shelf.get(stem) is log:
+                await self.part(stem, f"{reason}; ask for it again", keep=False)
                 head = log.head
                 self._doubted[stem] = Watermark(head.seq, head.size, head.h)
-                await self.part(stem, f"{reason}; ask for it again", keep=False)
 
     # Tidying.
 
@@ -203,7 +209,17 @@ class OpenLogs:
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._crowded.wait(), _TIDIED)
             self._crowded.clear()
-            await self.close_unneeded()
+            try:
+                await self.close_unneeded()
+            except Exception:  # a mistake of ours about one log; the others must not stay for ever
+                logger.exception("logs that nobody needs could not be closed")
+
+
+def _told(ended: Iterable[BaseException | None]) -> None:
+    """A mistake of ours must not keep the store from closing the other logs."""
+    for found in ended:
+        if found is not None:
+            logger.error("a log was not closed as it should be", exc_info=found)
 
 
 def _close(released: list[Parts | None]) -> None:

@@ -42,16 +42,25 @@ class Reading:
         block = self._file.read(offset, size)
         lines = block.split(b"\n")
         if len(block) < size or len(lines) != high - low + 2 or lines[-1]:
-            raise StoreError(f"{self._file.name} was changed by somebody; restore it, and restart")
+            raise self._changed()
         found += lines[:-1]
 
     def find(self, ids: Sequence[str]) -> Mapping[str, tuple[int, bytes]]:
-        """Seq and line of those ids that are in the index."""
+        """Seq and line of those ids that are in the index. Raises StoreError."""
         found: dict[str, tuple[int, bytes]] = {}
         for event_id, seqs in self._index.candidates(ids).items():
             for seq in seqs:
                 (line,) = self.lines([seq])
-                if facts(line).id == event_id:
+                if self._id(line) == event_id:
                     found[event_id] = seq, line
                     break
         return found
+
+    def _id(self, line: bytes) -> str:
+        try:
+            return facts(line).id
+        except ValueError as err:
+            raise self._changed() from err
+
+    def _changed(self) -> StoreError:
+        return StoreError(f"{self._file.name} was changed by somebody; restore it, and restart")

@@ -23,7 +23,6 @@ from typing import Final
 
 import msgspec
 
-from events.draft import Draft
 from events.errors import DrillError, NoSpace, ReadOnlyLog
 from events.facts import Facts
 from events.files import hand
@@ -31,33 +30,27 @@ from events.files.disk import Disk
 from events.files.hand import HandLine
 from events.files.log_end import LogEnd, SlippedIn
 from events.files.recovery import hand_files
+from events.files.requests import (
+    Append,
+    Group,
+    Outcome,
+    Request,
+    ids_of,
+    listed,
+    of_durable,
+    planned,
+    refused,
+    with_head,
+)
 from events.ids import uuid7s
 from events.plan import Known, Planner, same
 from events.sidecar.sidecar import Stat
-from events.store import ANY, Appended, Expect, Head, Status
+from events.store import Head, Status
 
 Entropy = Callable[[int], bytes]
 Find = Callable[[Sequence[str]], Known]
 
 _facts: Final = msgspec.json.Decoder(Facts).decode  # lines that we made need no judging
-
-
-class Append(msgspec.Struct, frozen=True, gc=False):
-    """A request to append; `ids` only for lines whose ids were made already."""
-
-    drafts: Sequence[Draft]
-    expect: Expect = ANY
-    ids: tuple[str, ...] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Seal:
-    """A request to seal."""
-
-
-Request = Append | Seal
-Outcome = Appended | Head | DrillError
-_THE_HEAD: Final = Head(0, "", 0, sealed=True)  # stands for the head that a seal is answered with
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,22 +64,6 @@ class Committed:
     head: Head
     status: Status
     outcomes: list[Outcome]
-
-
-@dataclass(frozen=True, slots=True)
-class _Group:
-    """Requests that are written together, the ids of their events, and those the index knows."""
-
-    requests: Sequence[Request]
-    ids: Sequence[tuple[str, ...]]
-    known: Known
-
-    def halves(self) -> tuple[_Group, _Group]:
-        half = len(self.requests) // 2
-        return (
-            _Group(self.requests[:half], self.ids[:half], self.known),
-            _Group(self.requests[half:], self.ids[half:], self.known),
-        )
 
 
 class Writer:
@@ -149,34 +126,25 @@ class Writer:
         try:
             group = self._looked_up(requests)
         except DrillError as err:  # what is stored cannot be read, so a retry cannot be told
-            return [err] * len(requests)
+            return [refused(request, err) for request in requests]
         outcomes = self._write(group, by_hand=by_hand)
-        head = self._end.head
-        for place, outcome in enumerate(outcomes):
-            if outcome is _THE_HEAD:
-                outcomes[place] = head
-            elif isinstance(outcome, Appended) and outcome.duplicate:
-                outcomes[place] = msgspec.structs.replace(outcome, head=head.seq)
-        return outcomes
+        return [with_head(outcome, self._end.head) for outcome in outcomes]
 
-    def _looked_up(self, requests: Sequence[Request]) -> _Group:
-        given: list[Sequence[str | None]] = [
-            () if isinstance(one, Seal) else one.ids or [draft.id for draft in one.drafts]
-            for one in requests
-        ]
+    def _looked_up(self, requests: Sequence[Request]) -> Group:
+        given = list(map(ids_of, requests))
         own = [event_id for some in given for event_id in some if event_id is not None]
         missing = sum(map(len, given)) - len(own)
         made = iter(uuid7s(self._clock(), self._entropy(10 * missing)) if missing else ())
         ids = [tuple([event_id or next(made) for event_id in some]) for some in given]
-        return _Group(requests, ids, self._find(own) if own else {})
+        return Group(requests, ids, self._find(own) if own else {})
 
-    def _write(self, group: _Group, *, by_hand: bool) -> list[Outcome]:
+    def _write(self, group: Group, *, by_hand: bool) -> list[Outcome]:
         """One write and one sync for all; in halves when there is no room for all at once."""
         end, durable = self._end, self._end.head.seq
         known = {**group.known, **self._fresh}
         planner = Planner(self._drill, end.head, known, self._clock(), end.closed)
         outcomes = [
-            _planned(planner, request, ids)
+            planned(planner, request, ids)
             for request, ids in zip(group.requests, group.ids, strict=True)
         ]
         if not planner.lines:
@@ -188,11 +156,14 @@ class Writer:
                 self._take_in()
             return self._write(group, by_hand=by_hand)
         except NoSpace as err:
+            if (halves := group.halves()) is None:
+                return [refused(group.requests[0], err)]
+            parts = [self._write(half, by_hand=by_hand) for half in halves]
             if len(group.requests) == 1:
-                return [err]
-            return [one for half in group.halves() for one in self._write(half, by_hand=by_hand)]
+                return [[one for (part,) in parts for one in listed(part)]]
+            return [outcome for part in parts for outcome in part]
         except ReadOnlyLog as err:
-            return [err if _needs(outcome, durable) else outcome for outcome in outcomes]
+            return [of_durable(outcome, durable, err) for outcome in outcomes]
         self._fresh |= planner.fresh
         return outcomes
 
@@ -251,18 +222,3 @@ class Writer:
     def _tell(self, rejected: Sequence[str]) -> None:
         told = (*self._end.status.rejected, *rejected)
         self._end.status = replace(self._end.status, rejected=told)
-
-
-def _planned(planner: Planner, request: Request, ids: Sequence[str]) -> Outcome:
-    try:
-        if isinstance(request, Append):
-            return planner.append(request.drafts, ids, request.expect)
-        planner.seal()
-    except DrillError as err:
-        return err
-    return _THE_HEAD
-
-
-def _needs(outcome: Outcome, durable: int) -> bool:
-    """Whether the outcome speaks of lines that are not durable."""
-    return outcome is _THE_HEAD or (isinstance(outcome, Appended) and outcome.last > durable)

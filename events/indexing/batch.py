@@ -10,7 +10,6 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 import numpy as np
-from msgspec.structs import astuple
 from numpy.typing import NDArray
 
 from events.facts import Facts
@@ -26,6 +25,7 @@ from events.indexing.chunk import (
     Ints,
 )
 from events.indexing.instants import instants
+from events.times import instant
 from events.vocabulary import Vocabulary
 
 ABOUT: Final = frozenset(("correction", "amend"))
@@ -109,41 +109,51 @@ class Batch:
     """Columns of some lines. `flags` lack what depends on the lines before: late and behind."""
 
     def __init__(self, found: Sequence[Facts], codes: Codes) -> None:
-        (
-            _,
-            _,
-            recorded,
-            self.ids,
-            kinds,
-            _,
-            _,
-            times,
-            untils,
-            sides,
-            levels,
-            colours,
-            bases,
-            self.refs,
-            self.texts,
-            self.headers,
-        ) = zip(*map(astuple, found), strict=True)
-        self.recorded: Ints = instants(recorded)
-        self.time = _times(times, self.recorded)
-        self.until = _until(untils)
-        self.kind: Array = np.fromiter(map(codes.kinds.__getitem__, kinds), np.uint32, len(found))
+        # Column by column: a row of its own for each line would be work for the garbage collector.
+        self.found = found
+        self.ids = [one.id for one in found]
+        self.kinds = [one.kind for one in found]
+        self.refs = [one.refs for one in found]
+        sides, levels = [one.side for one in found], [one.level for one in found]
+        colours = [one.colour for one in found]
+        self.recorded = _recorded([one.recorded for one in found])
+        self.time = _times([one.time for one in found], self.recorded)
+        self.until = _until([one.until for one in found])
+        self.kind: Array = np.array([codes.kinds[kind] for kind in self.kinds], np.uint32)
         flags, side, level = codes.of_kinds()
         self.flags: Array = flags[self.kind]
-        estimated = [row for row, basis in enumerate(bases) if basis and _estimated(basis)]
+        estimated = [row for row, one in enumerate(found) if one.basis and _estimated(one.basis)]
         if estimated:
             self.flags[estimated] |= ESTIMATED
-        self.side = _or_kinds(_codes(sides, codes.sides), _UNSAID, side, self.kind)
-        said = _codes(levels, _LEVELS)
-        self.level = _or_kinds(said, _UNSAID_LEVEL, level, self.kind).astype(np.int8)
+        self.side: Array = side[self.kind]
+        if sides.count(None) < len(sides):
+            _say(self.side, _codes(sides, codes.sides), _UNSAID)
+        self.level: Array = level[self.kind]
+        if levels.count(None) < len(levels):
+            _say(self.level, _codes(levels, _LEVELS), _UNSAID_LEVEL)
         if any(colours):
             self.flags |= _codes(colours, codes.colours).astype(np.uint16) << COLOUR
 
     def __len__(self) -> int:
         return len(self.ids)
+
+
+def below(high: int, times: Ints, aside: Array | None = None) -> Array:
+    """Which lie before the greatest time so far, which is `high` at first. Those `aside` are
+    judged like all others, but never are the greatest."""
+    greatest = np.empty(len(times) + 1, np.int64)
+    greatest[0], greatest[1:] = high, times
+    if aside is not None:
+        greatest[1:][aside] = NEVER
+    np.maximum.accumulate(greatest, out=greatest)
+    return times < greatest[:-1]
+
+
+def _recorded(texts: Sequence[str]) -> Ints:
+    """What was written together was recorded together."""
+    if texts.count(texts[0]) == len(texts):
+        return np.full(len(texts), instant(texts[0]))
+    return instants(texts)
 
 
 def _times(texts: Sequence[str | None], recorded: Ints) -> Ints:
@@ -173,8 +183,9 @@ def _codes(values: Sequence[Any], codes: dict[Any, int]) -> NDArray[np.int64]:
         return np.fromiter(map(codes.__getitem__, plain), np.int64, len(values))
 
 
-def _or_kinds(said: Array, unsaid: int, by_kind: Array, kind: Array) -> Array:
-    return np.where(said == unsaid, by_kind[kind], said)
+def _say(column: Array, said: Array, unsaid: int) -> None:
+    """What lines say themselves, in place of what their kinds say."""
+    np.copyto(column, said, casting="unsafe", where=said != unsaid)
 
 
 def _estimated(basis: Any) -> bool:

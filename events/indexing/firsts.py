@@ -36,7 +36,7 @@ class Firsts:
             near = counted
             if len(self._print) == FINGERPRINT:
                 near = counted & (batch.time < self._print[-1][0])
-            rows = np.flatnonzero(near)
+            (rows,) = near.nonzero()
             if len(rows) > FINGERPRINT:
                 rows = np.sort(rows[batch.time[rows].argsort(kind="stable")[:FINGERPRINT]])
             for row in rows.tolist():
@@ -44,7 +44,7 @@ class Firsts:
                 insort(self._print, (*found, int(batch.side[row])))
             del self._print[FINGERPRINT:]
         if self._reached is not None:
-            coloured = np.flatnonzero(counted & (batch.flags >> COLOUR != 0))
+            (coloured,) = (counted & (batch.flags >> COLOUR != 0)).nonzero()
             if len(coloured):
                 colours = batch.flags[coloured] >> COLOUR
                 _reach(self._reached, colours, batch.time[coloured], coloured + first)

@@ -14,7 +14,7 @@ from zlib import crc32
 import numpy as np
 
 from events.facts import Facts, facts
-from events.indexing.batch import Batch, Codes
+from events.indexing.batch import Batch, Codes, below
 from events.indexing.chunk import BEHIND, COUNTED, LATE, Entry, Ints
 from events.indexing.columns import CHUNK, Rows
 from events.indexing.firsts import Firsts
@@ -105,10 +105,9 @@ class Growth:
         assert found[-1].seq == self.count + len(found), "and without a gap"
         batch = Batch(found, self._codes)
         ends = np.cumsum(sizes) + rows.end
-        before = np.maximum.accumulate(np.concatenate(([rows.top], batch.time)))
-        behind = batch.time < before[:-1]
-        batch.flags |= np.where(self._notes.late(batch), LATE, 0).astype(np.uint16)
-        batch.flags |= np.where(behind, BEHIND, 0).astype(np.uint16)
+        behind = below(rows.top, batch.time)
+        batch.flags[self._notes.late(batch)] |= LATE
+        batch.flags[behind] |= BEHIND
         columns = {
             "offset": ends - sizes,
             "time": batch.time,
@@ -125,7 +124,7 @@ class Growth:
         crcs = np.fromiter(map(crc32, map(str.encode, batch.ids)), np.uint32, len(batch))
         self._keys.add(crcs, first)
         rows.extend(columns, int(ends[-1]))
-        self._reorder(batch, np.flatnonzero(behind), first)
+        self._reorder(batch, behind.nonzero()[0], first)
         self._notes.add(batch, first, self._codes)
         self._firsts.add(batch, first)
         self._phases = None

@@ -9,8 +9,7 @@ phases. So an amended title never gives an order-only drill a clock.
 The loop adds to it. Questions about one event, one place or the drill's sums cost microseconds when
 the chunk they concern was asked for lately, else one read of half a megabyte: they are for the
 loop. Those that may go through the whole log are for threads: `gaps`, `late_seqs`, `select`,
-`density`,
-`density_by_number`, `markers`. They speak of the log as it was when they were asked.
+`density`, `density_by_number`, `markers`. They speak of the log as it was when they were asked.
 
 Any of them may raise SidecarBroken.
 """

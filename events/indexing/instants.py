@@ -16,7 +16,7 @@ from events.times import instant
 
 Ints = NDArray[np.int64]
 
-_FEW: Final = 24  # so few are faster one by one
+_FEW: Final = 96  # so few are faster one by one
 # Length -> (digits of the fraction, whether an offset follows it instead of a Z)
 _FORMS: Final = {20: (0, False), 24: (3, False), 25: (0, True), 29: (3, True)}
 

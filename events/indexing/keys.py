@@ -12,7 +12,7 @@ only says which lines may have an id; whoever asks confirms it by reading them. 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from threading import Lock
 from typing import NamedTuple
 from zlib import crc32
@@ -47,6 +47,10 @@ class _Recent:
         self._known = 0  # how many are in the dict
         self._lock = Lock()  # between those who look
 
+    def known(self, hashes: Iterable[int]) -> Set[int]:
+        """Those that are there."""
+        return self._newest.keys() & hashes
+
     def find(self, hash: int) -> list[int]:
         """Newest first."""
         seq = self._newest.get(hash)
@@ -59,12 +63,16 @@ class _Recent:
     def refresh(self) -> None:
         """Make all that was added before findable."""
         with self._lock:
-            news = self.hashes[self._known :]
-            for seq, hash in enumerate(news, self.base + self._known + 1):
-                older = self._newest.get(hash)
-                if older is not None:
-                    self._older[seq] = older
-                self._newest[hash] = seq
+            news = self.hashes[self._known :].tolist()
+            first, newest = self.base + self._known + 1, self._newest
+            if len(set(news)) == len(news) and newest.keys().isdisjoint(news):
+                newest.update(zip(news, range(first, first + len(news)), strict=True))
+            else:
+                for seq, hash in enumerate(news, first):
+                    older = newest.get(hash)
+                    if older is not None:
+                        self._older[seq] = older
+                    newest[hash] = seq
             self._known += len(news)
 
     def sorted_keys(self, last: int) -> NDArray[np.uint64]:
@@ -152,8 +160,10 @@ class Keys:
         any thread. Raises SidecarBroken."""
         picture = self._picture
         picture.recent.refresh()
-        wanted = [(key(id), id) for id in dict.fromkeys(ids)]
-        found = {id: seqs for hash, id in wanted if (seqs := picture.recent.find(hash))}
+        unique = list(dict.fromkeys(ids))
+        wanted = list(zip(map(key, unique), unique, strict=True))
+        known = picture.recent.known([hash for hash, _ in wanted])
+        found = {id: picture.recent.find(hash) for hash, id in wanted if hash in known}
         if picture.reader is not None and picture.runs:
             wanted.sort()
             sought = Sought(np.array([hash for hash, _ in wanted], np.uint32))

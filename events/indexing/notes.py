@@ -17,7 +17,7 @@ import msgspec
 import numpy as np
 import orjson
 
-from events.indexing.batch import NO_LEVEL, Batch, Codes
+from events.indexing.batch import NO_LEVEL, Batch, Codes, below
 from events.indexing.chunk import (
     ABOUT_LOG,
     COLOUR,
@@ -31,6 +31,8 @@ from events.indexing.chunk import (
 )
 
 PHASE_KINDS: Final = ("startex", "situation_change", "endex")
+
+_NAMED: Final = frozenset((*PHASE_KINDS, "amend"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,47 +63,46 @@ class Notes:
 
     def late(self, batch: Batch) -> Array:
         """Which lie before the greatest time of the drill so far. Before `add`."""
-        times = np.where(batch.flags & ABOUT_LOG, NEVER, batch.time)
-        greatest = np.maximum.accumulate(np.concatenate(([self.high], times)))
-        return batch.time < greatest[:-1]
+        about = (batch.flags & ABOUT_LOG) != 0
+        return below(self.high, batch.time, about if about.any() else None)
 
     def add(self, batch: Batch, first: int, codes: Codes) -> None:
         """`first`: the seq of the first row."""
         flags = batch.flags
         counted = (flags & COUNTED) != 0
-        if counted.any():
-            self._place(batch, counted)
-            everything = bool(counted.all())
-            for counter, column in (
-                (self.kinds, batch.kind),
-                (self.sides, batch.side),
-                (self.levels, batch.level),
-            ):
-                for code, number in tally(column if everything else column[counted]).items():
-                    counter[code] += number
-        marked = np.flatnonzero(flags & MARKER)
+        which = slice(None) if counted.all() else counted
+        self._place(batch.time[which], flags[which])
+        for counter, column in (
+            (self.kinds, batch.kind),
+            (self.sides, batch.side),
+            (self.levels, batch.level),
+        ):
+            for code, number in tally(column[which]).items():
+                counter[code] += number
+        (marked,) = (flags & MARKER).nonzero()
         if len(marked):
             self.markers.extend((marked + first).tolist())
         self._name(batch, first, codes)
 
-    def _place(self, batch: Batch, counted: Array) -> None:
-        times: Ints = batch.time[counted]
-        low, high = int(times.min()), int(times.max())
+    def _place(self, times: Ints, flags: Array) -> None:
+        """Of those that count."""
+        if not len(times):
+            return
+        low, high = int(np.minimum.reduce(times)), int(np.maximum.reduce(times))
         self.low = min(self.low, low) if self.in_drill else low
         self.high = max(self.high, high)
         self.in_drill += len(times)
-        self.precise += int(np.count_nonzero((batch.flags & ESTIMATED) == 0))
-        self.precise -= int(np.count_nonzero((batch.flags & (ESTIMATED | COUNTED)) == 0))
+        self.precise += len(times) - int(np.count_nonzero(flags & ESTIMATED))
 
     def _name(self, batch: Batch, first: int, codes: Codes) -> None:
         """Keep the words of events that start a phase or amend the header."""
-        sought = [codes.kinds[kind] for kind in (*PHASE_KINDS, "amend") if kind in codes.kinds]
-        if not sought:
+        if _NAMED.isdisjoint(batch.kinds):
             return
-        for row in np.flatnonzero(np.isin(batch.kind, sought)).tolist():
-            kind = codes.kinds.names[int(batch.kind[row])]
+        for row, kind in enumerate(batch.kinds):
+            if kind not in _NAMED:
+                continue
             if kind == "amend":
-                self.amends[first + row] = plain(_inner(batch.headers[row]))
+                self.amends[first + row] = plain(_inner(batch.found[row].header))
             else:
                 self.starts[first + row] = _start(batch, row, first + row, kind, codes)
 
@@ -150,7 +151,7 @@ def named(counts: Mapping[int, int], names: list[str]) -> dict[str, int]:
 
 def _start(batch: Batch, row: int, seq: int, kind: str, codes: Codes) -> Start:
     colour = codes.colours.names[int(batch.flags[row]) >> COLOUR]
-    words = _inner(batch.texts[row]).items()
+    words = _inner(batch.found[row].text).items()
     text = {language: word for language, word in words if isinstance(word, str)}
     return Start(seq, int(batch.time[row]), kind, colour or None, text)
 

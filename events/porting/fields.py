@@ -21,7 +21,6 @@ Path = tuple[str, ...]
 WHOLE: Final = frozenset({("level",), ("force_stage",), ("count", "n")})
 LISTS: Final = frozenset({("actors",), ("targets",)})
 BOOLEANS: Final = frozenset({("ambiguous",)})
-NESTED: Final = frozenset({"text", "why", "count", "basis", "refs"})
 TEXTS: Final = frozenset(
     {(name,) for name in ("id", "time", "until", "kind", "side", "scene", "source", "colour")}
     | {("count", "basis"), ("basis", "time"), ("basis", "order")}

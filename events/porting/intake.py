@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Final
 
+from events.batches import batches
 from events.draft import Draft
 from events.errors import Fault, InputError
 from events.event import parse_batch, parse_event
-from events.limits import MAX_BODY, MAX_EVENTS
 from events.plan import same
 from events.porting.making import NewLog
 from events.porting.naming import derived_id
@@ -46,7 +46,7 @@ class Intake:
 
     def take(self, rows: Iterable[Row | Refused]) -> Iterator[None]:
         """Take all in; yields after each batch, for whoever shows how far it is."""
-        for batch in _batches(rows):
+        for batch in batches(rows, _size):
             for bad, group in groupby(batch, lambda one: isinstance(one, Refused)):
                 if bad:
                     self._refuse(one for one in group if isinstance(one, Refused))
@@ -132,16 +132,5 @@ class Intake:
                 self._tell(fault)
 
 
-def _batches(rows: Iterable[Row | Refused]) -> Iterator[list[Row | Refused]]:
-    """As many together as one request takes."""
-    batch: list[Row | Refused] = []
-    size = 0
-    for row in rows:
-        length = len(row.raw) if isinstance(row, Row) else 0
-        if batch and (len(batch) == MAX_EVENTS or size + length > MAX_BODY):
-            yield batch
-            batch, size = [], 0
-        batch.append(row)
-        size += length
-    if batch:
-        yield batch
+def _size(row: Row | Refused) -> int:
+    return len(row.raw) if isinstance(row, Row) else 0

@@ -23,7 +23,6 @@ class Leaving:
         self._header: Header | None = None
         self.events = 0
         self.bytes = 0
-        self.sealed = False
 
     async def of(self, chunks: Chunks) -> AsyncIterator[bytes]:
         rest, ready, size = b"", list[bytes](), 0
@@ -51,7 +50,6 @@ class Leaving:
             first: dict[Format, bytes] = {"csv": csvrows.heading(), "cloudevents": b""}
             return first.get(self._form, line + b"\n")
         if line.startswith(b'{"seal":'):
-            self.sealed = True
             return line + b"\n" if self._form == "jsonl" else b""
         self.events += 1
         return self._writer(line, self._header)

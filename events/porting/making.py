@@ -22,6 +22,7 @@ from events.porting.seen import Seen, key
 from events.store import Head
 
 ENDING: Final = ".import"
+_DISK: Final = Disk()
 _BUFFER: Final = 1 << 20  # bytes written at a time
 _SYNC: Final = 1 << 24  # bytes between two syncs
 _USUAL: Final = 1 << 12  # bytes that hold most stored lines
@@ -48,10 +49,9 @@ def sweep(folder: Path) -> None:
 class HiddenFile:
     """A file that gets its name in the end, or goes. Use it as a context."""
 
-    def __init__(self, path: Path, disk: Disk | None = None) -> None:
+    def __init__(self, path: Path) -> None:
         self.path = path
         self._hidden = path.with_name(f".{path.name}{ENDING}")
-        self._disk = disk or Disk()
         self._buffer: list[bytes] = []
         self._waiting = 0
         self._unsynced = 0
@@ -84,11 +84,11 @@ class HiddenFile:
         self._buffer.clear()
         self._waiting = 0
         if data:
-            write_all(self._disk, self._fd, data)
+            write_all(_DISK, self._fd, data)
 
     def sync(self) -> None:
         self.flush()
-        self._disk.sync(self._fd)
+        _DISK.sync(self._fd)
         self._unsynced = 0
 
     def cut(self, size: int) -> None:

@@ -43,12 +43,6 @@ class Cache:
             while self._bytes > self.limit:
                 self._forget(next(iter(self._arrays)))
 
-    def drop(self, owner: int) -> None:
-        """Whatever is of `owner`."""
-        with self._lock:
-            for key in [key for key in self._arrays if key[0] == owner]:
-                self._forget(key)
-
     def _forget(self, key: tuple[int, int]) -> None:
         array = self._arrays.pop(key, None)
         if array is not None:

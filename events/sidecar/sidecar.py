@@ -17,6 +17,7 @@ One writer, which holds the store's lock; its calls exclude each other. Reads fr
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Callable, Iterable
 from itertools import count
@@ -65,7 +66,8 @@ class Sidecar:
     @classmethod
     def open(cls, path: Path, identity: str, *, write: bool) -> Sidecar | None:
         """What `path` holds for the log whose header has the h `identity`. None: it is missing,
-        another log's, of another version, or no root is sound. Two reads."""
+        another log's, of another version, or no root is sound. Two reads. Raises OSError when there
+        is no descriptor for it: that says nothing of the side-car."""
         mode = os.O_RDWR if write else os.O_RDONLY
         try:
             file = ExtentFile(os.open(path, mode | os.O_CLOEXEC | os.O_NONBLOCK))
@@ -75,7 +77,9 @@ class Sidecar:
             if not roots:
                 return None
             file.use(b"", max(root.end for root in roots))
-        except OSError:
+        except OSError as err:
+            if err.errno in (errno.EMFILE, errno.ENFILE):
+                raise
             return None
         newest = max(roots, key=lambda root: root.generation)
         root, table, directory = _sound(file, roots, newest)
@@ -179,7 +183,7 @@ class Sidecar:
             self._publish(self._writable(), root)
 
     def close(self) -> None:
-        """Reads in flight end well; later calls raise ValueError."""
+        """Reads in flight end well; later calls raise StoreError."""
         with self._lock:
             if self._file:
                 self._file.drop()
@@ -210,7 +214,7 @@ class Sidecar:
 
     def _now(self) -> ExtentFile:
         if self._file is None:
-            raise ValueError("the side-car is closed")
+            raise StoreError("the log was closed; ask for it again")
         return self._file
 
     def _writable(self) -> ExtentFile:

@@ -10,9 +10,10 @@ from typing import BinaryIO
 
 import orjson
 
+from events.batches import batches as cut
 from events.errors import Fault, TooLarge
 from events.jsontext import BOM
-from events.limits import MAX_BODY, MAX_EVENTS
+from events.limits import MAX_BODY
 from events.porting.naming import derived_id
 
 
@@ -69,18 +70,8 @@ class Namer:
 
 
 def batches(entries: Iterable[Entry]) -> Iterator[list[Entry]]:
-    """Entries in order, as many together as one request takes."""
-    batch: list[Entry] = []
-    size = 0
-    for one in entries:
-        length = len(one.raw) + 1
-        if batch and (len(batch) == MAX_EVENTS or size + length > MAX_BODY):
-            yield batch
-            batch, size = [], 0
-        batch.append(one)
-        size += length
-    if batch:
-        yield batch
+    """Entries in order, as many together as one request takes, newlines included."""
+    return cut(entries, lambda one: len(one.raw) + 1)
 
 
 def header_of(line: bytes) -> str | None:

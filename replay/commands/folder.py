@@ -12,7 +12,6 @@ from typing import Final, Literal
 
 from events.errors import StoreError
 from events.files.filestore import FileStore
-from events.header import LOG_NAME
 from events.store import ANY, Appended, Empty, Head, HeadIn, Store, Verdict
 from events.store import Expect as StoreExpect
 from events.summary import describe, newest_first
@@ -93,7 +92,7 @@ class FolderPlace:
         return sorted({*await self._store.drills(), *broken})
 
     async def side_logs(self, drill: str) -> list[str]:
-        return await asyncio.to_thread(_side_logs, Path(self.name), drill)
+        return await self._store.side_logs(drill)
 
     async def verify(self, drill: str, log: str | None = None) -> Verdict:
         stem = drill if log is None else f"{drill}.{log}"
@@ -124,12 +123,6 @@ class FolderPlace:
         log = await self._store.log(drill)
         async with contextlib.aclosing(local_replay(log, at, rate)) as messages:
             yield messages
-
-
-def _side_logs(folder: Path, drill: str) -> list[str]:
-    """By the names of the files."""
-    names = (path.stem.removeprefix(f"{drill}.") for path in folder.glob(f"{drill}.*.jsonl"))
-    return sorted(name for name in names if LOG_NAME.fullmatch(name))
 
 
 def _as_kept(doc: Document) -> Document:

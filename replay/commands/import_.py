@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO, Final
 
+from events.files.recovery import sidecar_of
 from events.header import Header
 from events.porting.intake import Intake
 from events.porting.making import HiddenFile, NewLog, sweep
@@ -181,6 +182,7 @@ class Importing:
 
     def _finish(self, file: HiddenFile) -> None:
         if not self._args.dry_run:
+            sidecar_of(file.path).unlink(missing_ok=True)  # of a log that somebody deleted
             file.finish()
 
     def _report(self, header: Header, facts: list[str]) -> None:

@@ -30,6 +30,19 @@ def moment() -> Moment:
 
 async def local_replay(log: Log, at: TargetDoc, rate: float) -> AsyncGenerator[Message, None]:
     """Messages as they become due. Ends when nothing more can come; close with `aclosing`."""
+    unwatch = log.watch(_nothing)  # or the store takes it, in a long gap, for one nobody needs
+    try:
+        async for message in _messages(log, at, rate):
+            yield message
+    finally:
+        unwatch()
+
+
+def _nothing() -> None:
+    """The log is only read as it is now."""
+
+
+async def _messages(log: Log, at: TargetDoc, rate: float) -> AsyncGenerator[Message, None]:
     session = Session(log, moment())
     opening = {"op": "open", "at": at, "pace": "due", "playing": True, "rate": rate}
     session.receive(orjson.dumps({**opening, "credit": CREDIT}), moment())

@@ -77,6 +77,19 @@ def test_a_log_goes_out_and_comes_back_byte_for_byte(folder, tmp_path):
     assert files_of(tmp_path / "new") == {f"{TEACHING}.jsonl", "okutimur-20231017.jsonl"}
 
 
+def test_an_import_takes_no_side_car_of_a_log_that_was_deleted(folder, tmp_path):
+    """The copy may be older than what the side-car says was durable."""
+    file = tmp_path / "old.jsonl"
+    drill_replay("export", TEACHING, "--store", folder, "-o", file)
+    more = jsonl(tmp_path / "more.jsonl", ['{"kind":"gas"}'])
+    assert drill_replay("append", TEACHING, more, "--store", folder).code == 0
+    (folder / f"{TEACHING}.jsonl").unlink()
+    assert (folder / f"{TEACHING}.idx").exists()
+    assert drill_replay("import", file, "--store", folder).code == 0
+    ran = drill_replay("verify", TEACHING, "--store", folder)
+    assert (ran.code, "damaged" in ran.out) == (0, False)
+
+
 def test_an_export_through_a_server_is_the_same(folder, tmp_path):
     """A server hands out the log; the formats are made here."""
     with serving(folder) as served:

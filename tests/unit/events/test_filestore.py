@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import os
 import threading
 from collections.abc import Awaitable, Callable, Sequence
@@ -70,6 +71,22 @@ async def test_second_writer_is_told_who_writes(tmp_path: Path) -> None:
 async def test_stale_lock_file_is_no_obstacle(tmp_path: Path) -> None:
     (tmp_path / ".lock").write_text("1\nhttp://gone\n")
     await (await open_store(tmp_path)).close()
+
+
+async def test_full_disk_locks_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is there can be served; only the name of who does finds no room."""
+
+    def full(fd: int, data: bytes, place: int) -> int:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "pwrite", full)
+        store = await open_store(tmp_path)
+    with pytest.raises(StoreLocked, match="another process"):
+        await open_store(tmp_path)
+    await store.close()
 
 
 async def test_reading_takes_no_lock_and_writes_nothing(tmp_path: Path) -> None:

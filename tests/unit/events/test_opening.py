@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import gc
 import logging
 import os
+import threading
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 from log_faults import written
 from log_store import ManualClock, event, events, header, ids, make_log, open_store
 
 from events.errors import DrillNotFound, ReadOnlyLog, StoreError
-from events.files import opening
+from events.files import filestore, opening, openlogs
 from events.files.filelog import FileLog
 from events.files.filestore import FileStore
+from events.files.opening import Opened
 from events.files.proof import verify_file
 from events.files.scan import Scan, scan
 from events.files.writer import Writer
@@ -54,6 +59,15 @@ def flip(path: Path, place: int) -> None:
     data = bytearray(path.read_bytes())
     data[place] ^= 1
     path.write_bytes(data)
+
+
+def open_files() -> list[str]:
+    """What the descriptors of this process lead to."""
+    found = []
+    for number in os.listdir("/proc/self/fd"):
+        with suppress(OSError):  # the one that listed them
+            found.append(os.readlink(f"/proc/self/fd/{number}"))
+    return found
 
 
 async def settled(condition: Callable[[], bool]) -> None:
@@ -437,4 +451,118 @@ async def test_progress_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     await log.verify(lambda done, size: verified.append(done))
     assert verified == sorted(verified)
     assert verified[-1] == log.head.size
+    await store.close()
+
+
+async def test_who_asks_while_another_log_is_closed_keeps_it(
+    opened: Callable[[int], Awaitable[FileStore]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Closing takes a while, and a log that is asked for meanwhile is not idle any more."""
+    store = await opened(3)
+    logs = [await store.log(f"d{number}") for number in range(2)]
+    for log in logs:
+        log.used = float("-inf")
+    finish = FileLog.finish
+
+    async def slow(log: FileLog, reason: str, *, keep: bool = True) -> None:
+        for other in logs:
+            if other is not log:
+                await store.log(other.drill)
+        await finish(log, reason, keep=keep)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(FileLog, "finish", slow)
+        await store._logs.close_unneeded()
+    assert sorted(bool(log.gone) for log in logs) == [False, True]
+    await store.close()
+
+
+async def test_list_closes_no_log_that_somebody_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A list opens what it must, and closes only what nobody else has asked for since."""
+    store = await open_store(tmp_path)
+    await make_log(store)
+    await store.close()
+    (tmp_path / "latihan.idx").unlink(missing_ok=True)
+    store = await open_store(tmp_path)
+    asked: list[FileLog] = []
+    kept_summary = filestore.kept_summary
+
+    def slow(path: Path) -> object:
+        loop.call_soon_threadsafe(lambda: asyncio.ensure_future(ask()))
+        assert done.wait(5)
+        return kept_summary(path)
+
+    async def ask() -> None:
+        asked.append(await store.log("latihan"))
+        done.set()
+
+    loop, done = asyncio.get_running_loop(), threading.Event()
+    monkeypatch.setattr(filestore, "kept_summary", slow)
+    (summary,) = await store.summaries()
+    assert (summary.events, asked[0].gone) == (0, "")
+    assert (await asked[0].append([event()])).seqs == (1,)
+    await store.close()
+
+
+async def test_doubt_about_a_log_ends_with_it(tmp_path: Path) -> None:
+    """A new drill is not judged by what was known of the one that had its name."""
+    store = await open_store(tmp_path)
+    log = await many(store)
+    await store._logs._reopen("latihan", log, "its side-car is broken")
+    assert log.gone
+    await store.remove("latihan")
+    fresh = await make_log(store)
+    assert (fresh.status.condition, fresh.head.seq) == ("ok", 0)
+    await store.close()
+
+
+async def test_opening_that_ends_after_the_store_leaks_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = await open_store(tmp_path)
+    await make_log(store)
+    await store.close()
+    store = await open_store(tmp_path)
+    begun, go_on = threading.Event(), threading.Event()
+    open_log = openlogs.open_log
+
+    def slow(*args: Any) -> Opened:
+        begun.set()
+        assert go_on.wait(5)
+        return open_log(*args)
+
+    monkeypatch.setattr(openlogs, "open_log", slow)
+    late = asyncio.create_task(store.log("latihan"))
+    assert await asyncio.to_thread(begun.wait, 5)
+    closing = asyncio.create_task(store.close())
+    await settled(lambda: store._logs._closing.is_set())
+    go_on.set()
+    with pytest.raises(StoreError, match="the store is closed"):
+        await late
+    await closing
+    assert not [path for path in open_files() if path.endswith(".jsonl")]
+
+
+async def test_too_many_open_files_are_no_missing_side_car(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The watermark in it would be lost, and damage taken for a torn end."""
+    store = await open_store(tmp_path)
+    await many(store)
+    await store.close()
+    store = await open_store(tmp_path)
+    open_file = os.open
+
+    def scarce(path: Any, *args: Any, **options: Any) -> int:
+        if str(path).endswith(".idx"):
+            raise OSError(errno.EMFILE, os.strerror(errno.EMFILE))
+        return open_file(path, *args, **options)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "open", scarce)
+        with pytest.raises(StoreError, match="Too many open files"):
+            await store.log("latihan")
+    assert (await store.log("latihan")).head.seq == MANY
     await store.close()

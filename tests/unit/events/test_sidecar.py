@@ -17,6 +17,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from events.errors import StoreError
 from events.sidecar import file as sidecar_file
 from events.sidecar import sidecar as sidecar_module
 from events.sidecar.page import PAGE, Root, root_page
@@ -176,7 +177,7 @@ def test_after_closing(tmp_path: Path) -> None:
     (extent,) = save(made, b"", b"data").extents
     made.close()
     assert len(os.listdir("/proc/self/fd")) == before
-    with pytest.raises(ValueError, match="closed"):
+    with pytest.raises(StoreError, match="closed"):
         made.read(extent)
 
 
