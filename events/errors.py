@@ -3,7 +3,7 @@
 DrillError
 ├── InputError                 the caller sent something the format refuses
 │   ├── NotJson                400: not JSON, not UTF-8, NaN, an empty batch
-│   ├── TooLarge               413: a batch or a line over its limit
+│   ├── TooLarge               413: a batch or a line over its limit, or a log that is full
 │   └── RuleBroken             422: JSON that breaks a rule of FORMAT.md
 ├── StateError                 the call is sound, the log's state refuses it
 │   ├── DrillNotFound          404
@@ -21,6 +21,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
+
+IN_DOUBT: Final = "the events may or may not be there then"
+MAKE_ROOM: Final = "make room and send it again"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +60,7 @@ class NotJson(InputError):
 
 
 class TooLarge(InputError):
-    """A batch or a line over its limit."""
+    """A batch or a line over its limit, or one that takes the log over its own."""
 
 
 class RuleBroken(InputError):
@@ -138,4 +142,4 @@ class NoSpace(StoreError):
     def __init__(self, drill: str, detail: str) -> None:
         self.drill = drill
         self.detail = detail
-        super().__init__(f"drill {drill!r}: {detail}; nothing of the batch was kept")
+        super().__init__(f"drill {drill!r}: {detail}; nothing of the batch was kept; {MAKE_ROOM}")

@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-from events.files.disk import save_new, sync_directory
+from events.disk import save_new, sync_directory
 
 FOLDER: Final = Path(__file__).with_name("examples")
 

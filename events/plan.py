@@ -1,7 +1,7 @@
 """Planning a group of requests: which lines they become, or why one is refused. Pure.
 
 The order of checks: known ids (a retry, or a conflict), the seal, `expect`, whether the log takes
-anything. So a retry is answered whatever happened to the log since.
+anything, and so many. So a retry is answered whatever happened to the log since.
 """
 
 from __future__ import annotations
@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from events.draft import Draft
-from events.errors import Fault, HeadMismatch, IdConflict, ReadOnlyLog, Sealed
+from events.errors import Fault, HeadMismatch, IdConflict, ReadOnlyLog, Sealed, TooLarge
 from events.ids import may_be_made
 from events.jsontext import members
+from events.limits import MAX_SEQ
 from events.line import client_part, event_line, seal_line, without_id
 from events.store import AnyHead, Appended, Empty, Exists, Expect, Head
 
@@ -37,7 +38,7 @@ class Planner:
 
     def append(self, drafts: Sequence[Draft], ids: Sequence[str], expect: Expect) -> Appended:
         """`ids` has one per draft: its own, or one made for it. Raises IdConflict, Sealed,
-        HeadMismatch, ReadOnlyLog."""
+        HeadMismatch, ReadOnlyLog, TooLarge."""
         known, fresh = self._known, self.fresh
         for event_id in ids:
             if event_id in fresh or event_id in known:
@@ -49,6 +50,9 @@ class Planner:
         if self._closed is not None:
             raise ReadOnlyLog(self._drill, self._closed)
         first, last = self.seq + 1, self.seq + len(drafts)
+        if last > MAX_SEQ:
+            detail = f"a log has at most {MAX_SEQ} events; {self.seq} are there; begin a new one"
+            raise TooLarge([Fault(None, "", detail)])
         batch = last if len(drafts) > 1 else None
         seq, h, lines = self.seq, self.h, self.lines
         for draft, event_id in zip(drafts, ids, strict=True):

@@ -45,6 +45,11 @@ class Page:
 
 async def select(log: Log, query: Query) -> Page:
     """One page of the log as it is now."""
+    with log.held():  # threads go through its index
+        return await _page(log, query)
+
+
+async def _page(log: Log, query: Query) -> Page:
     backwards = query.before is not None and query.after is None
     found = _candidates(log.index, query, backwards)
     rows: list[tuple[int, bytes]]

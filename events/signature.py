@@ -19,9 +19,12 @@ if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 ENDING: Final = ".sig"
+PUBLIC_KEY: Final = "`openssl pkey -in key.pem -pubout -out pub.pem`"
 MAKE_KEY: Final = "`openssl genpkey -algorithm ed25519 -out key.pem`"
+DECRYPT_KEY: Final = "`openssl pkey -in key.pem -out plain.pem`"
 LARGEST: Final = 4096  # bytes of a signature file
 
+_OTHER: Final = re.compile(rb"drill-replay signature (?!1\n)([0-9]{1,9})\n")
 _FORM: Final = re.compile(
     rb"(?P<statement>drill-replay signature 1\n"
     rb"drill: (?P<drill>[a-z0-9][a-z0-9-]{0,63})\n"
@@ -41,6 +44,13 @@ class NoCryptography(SignatureError):
 
     def __init__(self) -> None:
         super().__init__("signatures need a package; pip install 'drill-replay[sign]'")
+
+
+class OtherForm(SignatureError):
+    """The file is of a form that only another version knows."""
+
+    def __init__(self, form: int) -> None:
+        super().__init__(f"its form is signature {form}; this version knows 1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +89,10 @@ def sign(drill: str, events: int, head: str, private_pem: bytes) -> bytes:
     try:
         key = load_pem_private_key(private_pem, password=None)
     except (ValueError, TypeError) as err:  # TypeError: it is encrypted
-        reason = "has a passphrase" if isinstance(err, TypeError) else "is no private key in PEM"
-        raise SignatureError(f"the key {reason}; make one with {MAKE_KEY}") from None
+        reason = f"is no private key in PEM; make one with {MAKE_KEY}"
+        if isinstance(err, TypeError):
+            reason = f"has a passphrase; take it away for signing with {DECRYPT_KEY}"
+        raise SignatureError(f"the key {reason}") from None
     if not isinstance(key, Ed25519PrivateKey):
         raise SignatureError(f"the key is not of Ed25519; make one with {MAKE_KEY}")
     said = statement(drill, events, head)
@@ -90,6 +102,8 @@ def sign(drill: str, events: int, head: str, private_pem: bytes) -> bytes:
 
 def read(raw: bytes) -> Signature:
     """The signature in a file. Raises SignatureError."""
+    if other := _OTHER.match(raw):
+        raise OtherForm(int(other[1]))
     found = _FORM.fullmatch(raw)
     try:
         if found is None:
@@ -125,29 +139,22 @@ def check(found: Signature) -> None:
 
 
 def public_key(pem: bytes) -> bytes:
-    """The DER of a public key in PEM; a private one gives its public half. Raises
-    SignatureError."""
+    """The DER of a public key in PEM. Raises SignatureError."""
     try:
         from cryptography.exceptions import UnsupportedAlgorithm
         from cryptography.hazmat.primitives.asymmetric import ed25519
-        from cryptography.hazmat.primitives.serialization import (
-            load_pem_private_key,
-            load_pem_public_key,
-        )
+        from cryptography.hazmat.primitives.serialization import load_pem_public_key
     except ImportError:
         raise NoCryptography from None
+    if b"PRIVATE KEY-----" in pem:
+        raise SignatureError(f"that is a private key; give its public half: {PUBLIC_KEY}")
     try:
-        if b"PRIVATE" in pem:
-            private = load_pem_private_key(pem, password=None)
-            if isinstance(private, ed25519.Ed25519PrivateKey):
-                return _der(private.public_key())
-        else:
-            key = load_pem_public_key(pem)
-            if isinstance(key, ed25519.Ed25519PublicKey):
-                return _der(key)
-    except (ValueError, TypeError, UnsupportedAlgorithm):
+        key = load_pem_public_key(pem)
+        if isinstance(key, ed25519.Ed25519PublicKey):
+            return _der(key)
+    except (ValueError, UnsupportedAlgorithm):
         pass
-    raise SignatureError("that is no public key of Ed25519 in PEM; `openssl pkey -pubout` gives it")
+    raise SignatureError(f"that is no public key of Ed25519 in PEM; {PUBLIC_KEY} gives it")
 
 
 def _der(key: Ed25519PublicKey) -> bytes:

@@ -16,6 +16,7 @@ Promises, for every implementation:
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Literal, Protocol
 
@@ -53,6 +54,7 @@ class HeadIn:
 Expect = AnyHead | Exists | Empty | HeadIn
 ANY: Final = AnyHead()
 
+TORN: Final = ".torn-"  # in the name of a file with torn bytes that were set aside
 Condition = Literal["ok", "read_only", "damaged"]
 
 
@@ -102,6 +104,7 @@ class Verdict:
     line: int | None = None
     waiting: int = 0  # hand-written lines not yet taken in
     rejected: tuple[str, ...] = field(default=())
+    set_aside: tuple[str, ...] = ()  # what was cut in earlier recoveries, and where it is
 
 
 class Log(Protocol):
@@ -159,6 +162,11 @@ class Log(Protocol):
 
     def watch(self, callback: Callable[[], None]) -> Callable[[], None]:
         """Call `callback` on the loop whenever head or status changed; returns the un-watch."""
+        ...
+
+    def held(self) -> AbstractContextManager[None]:
+        """On the loop: it is not closed for want of use until this ends. For whoever asks `index`
+        on a thread, or takes a while between two questions."""
         ...
 
     def tail(self, after: int) -> AsyncIterator[tuple[int, bytes]]:

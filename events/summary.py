@@ -18,6 +18,7 @@ import msgspec
 from events.header import DEFAULT_TZ
 from events.indexing.index import LIVE_FOR, State, display_header, state
 from events.line import epoch
+from events.store import TORN
 from events.times import stamp
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
     offset: int | None
     line: int | None
     rejected: tuple[str, ...]
+    set_aside: tuple[str, ...] = ()  # names of files with torn bytes beside the log
 
     @classmethod
     def of(cls, log: Log) -> Self:
@@ -80,6 +82,7 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
             offset=status.offset,
             line=status.line,
             rejected=status.rejected,
+            set_aside=tuple(name for name in status.set_aside if TORN in name),
         )
 
     def state(self, now: int) -> State:
@@ -135,6 +138,8 @@ async def describe(summary: Summary, now: int) -> dict[str, object]:
         "fingerprint": [{"kind": kind, "side": side} for kind, side in summary.fingerprint],
         "counts": summary.counts,
         "rejected": summary.rejected,
+        "set_aside": summary.set_aside,
+        "recovered": summary.reason if summary.condition == "ok" and summary.reason else None,
         "header": summary.header,
         "epoch": summary.epoch,
     }

@@ -61,6 +61,7 @@ MONTHS: Final = {
 }
 WORDS: Final = {
     "order_only": {"id": "urutan saja", "en": "order only"},
+    "event": {"id": "kejadian", "en": "event"},
     "events": {"id": "kejadian", "en": "events"},
     "late": {"id": "terlambat", "en": "late"},
     "corrects": {"id": "mengoreksi", "en": "corrects"},
@@ -153,12 +154,16 @@ def clock(ms: int) -> str:
     return f"{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}"
 
 
+def counted(events: object, look: Look) -> str:
+    return f"{events} {look.word('event' if events == 1 else 'events')}"
+
+
 def heading(doc: Document, look: Look) -> list[str]:
     """The lines above a replay: that it is an exercise, which one, when and where."""
     header = doc.get("header")
     venue = header.get("venue") if isinstance(header, Mapping) else None
     facts = [day(doc.get("date"), look.lang), plain(str(venue)) if venue else ""]
-    facts += [f"{doc.get('events')} {look.word('events')}"]
+    facts += [counted(doc.get("events"), look)]
     facts += [look.word("order_only")] if doc.get("order_only") else []
     stamp = look.paint(f"/// {exercise(doc.get('nature'))} ///", "1;30;43")
     title = words_of(doc.get("title"), look.lang)
@@ -195,7 +200,7 @@ def event_lines(stored: bytes, stage: Stage, look: Look, late: bool = False) -> 
 
 def ending(doc: Document, look: Look, state: Literal["end", "so_far", "waiting"]) -> str:
     """The closing line; a drill of which the order alone is known has no length."""
-    facts = [look.word(state), f"{doc.get('events')} {look.word('events')}"]
+    facts = [look.word(state), counted(doc.get("events"), look)]
     extent = doc.get("extent")
     if isinstance(extent, Mapping) and isinstance(extent.get("ms"), int):
         facts.append(clock(extent["ms"]))

@@ -14,6 +14,7 @@ from events.errors import Fault, NotJson, TooLarge
 from events.jsontext import BOM, compact, split_array
 from events.limits import MAX_BODY, MAX_EVENTS, MAX_LINE
 from web.negotiate import NDJSON
+from web.packed import Packed
 from web.problems import Refusal
 
 T = TypeVar("T", bytes, bytearray)
@@ -37,29 +38,35 @@ async def say_continue(request: web.Request) -> None:
 
 async def read_body(request: web.Request) -> bytes:
     """Raises TooLarge as soon as the limit is passed, before the rest is read."""
+    packed = Packed.of(request, MAX_BODY)
     if (request.content_length or 0) > MAX_BODY:
         raise body_too_large()
     await say_continue(request)
     try:
         if request.content.is_eof():  # a small one came along with the head of the request
-            return checked(request.content.read_nowait())
+            whole = checked(packed.more(request.content.read_nowait()))
+            packed.end()
+            return whole
         body = bytearray()
         while True:
             async with asyncio.timeout(IDLE_SECONDS):
                 chunk = await request.content.readany()
             if not chunk:
+                packed.end()
                 return bytes(body)
-            body += chunk
+            body += packed.more(chunk)
             checked(body)
     except TimeoutError:
         raise Refusal(
             "timeout", f"nothing came for {IDLE_SECONDS} s", headers={hdrs.CONNECTION: "close"}
         ) from None
     except (web.RequestPayloadError, HttpProcessingError) as err:
-        raise Refusal("bad-header", f"the body cannot be read: {err}") from err
+        said = str(err).strip().partition("\n")[0].rstrip(":")
+        raise Refusal("bad-header", f"the body cannot be read: {said}; send it anew") from err
 
 
 def checked(body: T) -> T:
+    """Raises TooLarge."""
     if len(body) > MAX_BODY:
         raise body_too_large()
     return body

@@ -151,6 +151,8 @@ def warnings(view: View, t: Translator) -> Iterator[str]:
     refused = len(names(view["rejected"]))
     if refused:
         yield t("status.rejected", n=refused)
+    if aside := names(view["set_aside"]):
+        yield t("status.set_aside", files=", ".join(aside))
 
 
 def searched(view: View, header: Mapping[str, object]) -> Iterator[str]:

@@ -93,6 +93,14 @@ class Client:
         """One drill: header, extent, head, state. Raises NotFound."""
         return await self._http.document(self._path(drill))
 
+    async def problems(self) -> Mapping[str, str]:
+        """Logs, and files that are none, that are not in order, each with the reason."""
+        try:
+            await self._http.document("/readyz")
+        except Unavailable as error:
+            return {fault.field: fault.detail for fault in error.errors}
+        return {}
+
     async def index(self, drill: str) -> Document:
         """Kinds, phases, gaps and markers of a drill. Raises NotFound."""
         return await self._http.document(self._path(drill, "/index"))

@@ -23,6 +23,8 @@ import orjson
 
 from events.errors import Fault
 
+NOTHING_HERE: Final = "/problems/not-found"  # of a path; a drill has another one
+
 
 class ClientError(Exception):
     """Base of everything the client raises on purpose."""
@@ -124,6 +126,8 @@ def problem(status: int, body: bytes, url: str) -> ClientError:
         doc = None
     if not isinstance(doc, dict) or "title" not in doc:
         return NotDrillReplay(url, f"status {status} without a problem document")
+    if doc.get("type") == NOTHING_HERE:
+        return NotDrillReplay(url, "there is nothing at the path of its interface")
     return of_document(status, doc)
 
 

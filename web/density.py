@@ -8,7 +8,6 @@ to a multiple of four), then the counts, little-endian u32, lane after lane.
 from __future__ import annotations
 
 import asyncio
-from functools import partial
 from typing import Final, Literal, NamedTuple
 
 import orjson
@@ -67,9 +66,11 @@ async def read_density(call: Call) -> web.StreamResponse:
     if bins * len(index.counts if lanes == "kind" else index.side_counts) > MAX_COUNTS:
         raise _refused("bins", "too many for so many lanes; ask for fewer bins, or by=side")
     wanted = _range(index, call.query[FROM], call.query[TO])
-    counted = index.density if wanted.axis == "time" else index.density_by_number
-    found = await asyncio.to_thread(partial(counted, lanes, wanted.start, wanted.end, bins))
     about = _about(index, wanted, by, bins, head)
+    now = index.picture()
+    counted = now.density if wanted.axis == "time" else now.density_by_number
+    with call.log.held():
+        found = await asyncio.to_thread(counted, lanes, wanted.start, wanted.end, bins)
     if call.media == JSON:
         rows = [
             {"lane": lane, "counts": counts.tolist()}

@@ -8,6 +8,7 @@ import orjson
 from aiohttp import hdrs, web
 
 from events.indexing.index import Index
+from events.indexing.picture import Picture
 from events.store import Log
 from events.summary import extent
 from events.times import stamp
@@ -22,12 +23,16 @@ async def read_index(call: Call) -> web.StreamResponse:
     headers: dict[str, str] = {hdrs.ETAG: etag}
     if not_modified(call.request, etag):
         return web.Response(status=304, headers=headers)
-    # A long drill has many gaps and late events, so the loop does not wait for them.
-    body = await asyncio.to_thread(lambda: orjson.dumps(index_document(call.log)))
+    index = call.log.index
+    said, now, order_only = in_short(call.log), index.picture(), index.order_only
+    with call.log.held():  # a long drill has many gaps and late events; the loop does not wait
+        rows = await asyncio.to_thread(at_length, now, order_only)
+        body = await asyncio.to_thread(orjson.dumps, said | rows)
     return bytes_answer(body, JSON, headers=headers)
 
 
-def index_document(log: Log) -> dict[str, object]:
+def in_short(log: Log) -> dict[str, object]:
+    """What the loop knows at once."""
     index = log.index
     timed = None if index.order_only else index.extent
     return {
@@ -49,16 +54,26 @@ def index_document(log: Log) -> dict[str, object]:
             }
             for phase in index.phases()
         ],
+    }
+
+
+def at_length(now: Picture, order_only: bool) -> dict[str, object]:
+    """What has a row for many events."""
+    return {
         "gaps": [
             {"after": gap.after_seq, "before": gap.before_seq, "ms": gap.ms}
-            for gap in ([] if index.order_only else index.gaps())
+            for gap in ([] if order_only else now.gaps())
         ],
         "markers": [
-            {"seq": marker.seq, "kind": marker.kind, "at": moment(index, marker.at)}
-            for marker in index.markers()
+            {
+                "seq": marker.seq,
+                "kind": marker.kind,
+                "at": None if order_only else stamp(marker.at),
+            }
+            for marker in now.markers()
         ],
-        "late": index.late_seqs(),
-        "superseded": {str(old): new for old, new in index.superseded.items()},
+        "late": now.late_seqs(),
+        "superseded": {str(old): new for old, new in now.superseded.items()},
     }
 
 

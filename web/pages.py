@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Container, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
@@ -149,6 +149,7 @@ async def shelf(request: web.Request) -> web.StreamResponse:
         return back
     t = preferences(request).t
     everything = [card(view, t) for view in await views(request)]
+    broken = await unlisted(request, {one.drill for one in everything})
     q, sort = request.query.get("q", "").strip(), request.query.get("sort", SORTS[0])
     sort = sort if sort in SORTS else SORTS[0]
     found: list[Card] = select(everything, q, sort)
@@ -159,12 +160,19 @@ async def shelf(request: web.Request) -> web.StreamResponse:
         MODULES=MODULES["shelf"],
         cards=found,
         total=len(everything),
+        broken=broken,
         q=q,
         sort=sort,
         sorts=SORTS,
         boot=boot(t.lang),
     )
     return answer(request, page)
+
+
+async def unlisted(request: web.Request, listed: Container[str]) -> list[str]:
+    """What is wrong with drills that cannot be shown; their side logs are no drills."""
+    problems = await request.app[STORE].problems()
+    return [one.reason for name, one in problems if name not in listed and "." not in name]
 
 
 async def views(request: web.Request) -> list[View]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Generic, TypeVar, cast
+from urllib.parse import unquote_to_bytes
 
 from multidict import MultiMapping
 
@@ -59,6 +60,20 @@ def read_query(query: MultiMapping[str], known: Sequence[Parameter[object]]) -> 
     if faults:
         raise Refusal("bad-query", "; ".join(map(str, faults[:3])), faults)
     return Values(parsed)
+
+
+def check_utf8(raw: str) -> None:
+    """Of the query as it was sent. Raises Refusal naming every parameter that is not."""
+    faults = []
+    for part in raw.encode(errors="surrogateescape").split(b"&"):
+        name, _, value = part.partition(b"=")
+        try:
+            unquote_to_bytes(value).decode()
+        except UnicodeDecodeError:
+            named = unquote_to_bytes(name).decode(errors="replace")
+            faults.append(Fault(None, named, "is not UTF-8, percent-encoded; encode it so"))
+    if faults:
+        raise Refusal("bad-query", "; ".join(map(str, faults[:3])), faults)
 
 
 def read_one(by_name: Mapping[str, Parameter[object]], name: str, values: Sequence[str]) -> object:

@@ -65,7 +65,10 @@ class ServerPlace:
             return await self._client.append(drill, lines, expect=expect)
 
     async def names(self) -> list[str]:
-        return sorted(str(doc["drill"]) for doc in await self.drills())
+        listed = [str(doc["drill"]) for doc in await self.drills()]
+        with _translated():
+            broken = [name for name in await self._client.problems() if "." not in name]
+        return sorted({*listed, *broken})
 
     async def side_logs(self, drill: str) -> list[str]:
         return []  # a server does not hand them out as files
@@ -77,7 +80,14 @@ class ServerPlace:
         the server that knows of the rest.
         """
         assert log is None, "no side log was offered"
-        doc = await self.drill(drill)
+        try:
+            doc = await self.drill(drill)
+        except PlaceError:
+            with _translated():
+                reason = (await self._client.problems()).get(drill)
+            if reason is None:
+                raise
+            return Verdict("damaged", 0, "", False, reason)
         with tempfile.TemporaryDirectory(prefix="drill-replay-") as folder:
             with _translated():
                 await _download(self._client, drill, os.path.join(folder, f"{drill}.jsonl"))
@@ -138,7 +148,9 @@ def translated(error: ClientError) -> PlaceError:
         case Unreachable():
             return PlaceError(what, "start `drill-replay serve`, or use --store DIR")
         case NotDrillReplay():
-            return PlaceError(what, "check the address given with --url")
+            return PlaceError(
+                what, "check the address given with --url; it is like http://127.0.0.1:8080"
+            )
         case Forbidden():
             return PlaceError(what, "start the server with --allow-host NAME")
         case ReplayRefused() | AppendEnded():
@@ -164,6 +176,8 @@ def _with_known_damage(verdict: Verdict, doc: Document) -> Verdict:
     trouble, rejected = doc.get("problem"), doc.get("rejected")
     if isinstance(rejected, list):
         verdict = replace(verdict, rejected=tuple(map(str, rejected)))
+    if isinstance(aside := doc.get("set_aside"), list):
+        verdict = replace(verdict, set_aside=tuple(f"bytes set aside in {one}" for one in aside))
     if doc.get("status") != "damaged" or not isinstance(trouble, Mapping):
         return verdict
     line, offset = trouble.get("line"), trouble.get("offset")

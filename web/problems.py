@@ -68,6 +68,7 @@ KINDS: Final = (
     Kind("head-mismatch", 412, "The head is another one", HeadMismatch),
     Kind("too-large", 413, "The request is over a limit", TooLarge),
     Kind("media-type", 415, "This media type is not taken"),
+    Kind("content-encoding", 415, "This content encoding is not taken"),
     Kind("range", 416, "The range lies outside the log"),
     Kind("expectation", 417, "The expectation cannot be met"),
     Kind("rule-broken", 422, "The content breaks a rule", RuleBroken),

@@ -20,7 +20,7 @@ from events.store import Log
 from web.body import expect_continue, read_body, split_nothing
 from web.keys import STORE
 from web.negotiate import JSON, choose, consumed
-from web.parameters import Parameter, Schema, Values, read_query
+from web.parameters import Parameter, Schema, Values, check_utf8, read_query
 from web.problems import Refusal
 
 Splitter = Callable[[bytes, str], Sequence[bytes]]
@@ -107,11 +107,19 @@ class Resource:
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
         """The route of every method."""
-        log = await find_log(request) if self.of_drill else None
+        if not self.of_drill:
+            return await self._answer(request, None)
+        log = await find_log(request)
+        with log.held():  # a body may take minutes
+            return await self._answer(request, log)
+
+    async def _answer(self, request: web.Request, log: Log | None) -> web.StreamResponse:
         operation = self.operation(request.method)
         media = wanted(request, operation)
         parts = await sent(request, operation)
         names = request.query if operation.strict else MultiDict[str]()
+        if operation.strict:
+            check_utf8(request.rel_url.raw_query_string)
         query = read_query(names, operation.parameters(media))
         return await operation.handler(Call(request, media, query, parts, log))
 

@@ -116,6 +116,8 @@ DRILL: Final = closed(
     fingerprint=array(closed(kind=STRING, side=STRING)),
     counts=COUNTS,
     rejected=STRINGS,
+    set_aside={**STRINGS, "description": "Files with torn bytes that lie beside the log."},
+    recovered=nullable({**STRING, "description": "What was set aside at its opening, and why."}),
     header={"type": "object"},
     epoch={"type": "string", "pattern": "^[0-9a-f]{16}$"},
 )

@@ -23,7 +23,8 @@ async def ready(call: Call) -> web.StreamResponse:
     problems = await call.request.app[STORE].problems()
     if problems:
         faults = [Fault(None, drill, status.reason) for drill, status in problems]
-        raise Refusal("not-ready", f"{len(faults)} of the logs are not in order", faults)
+        are = "is" if len(faults) == 1 else "are"
+        raise Refusal("not-ready", f"{len(faults)} of the logs {are} not in order", faults)
     return json_answer({"ready": True, "drills": []})
 
 

@@ -26,7 +26,15 @@ ETAG: Final = {"ETag": 'The head seq, `"17"`; for If-Match of an append.'}
 LINES: Final = {"type": "string", "description": "A JSON object a line."}
 NOT_MODIFIED: Final = Answer("The tag of If-None-Match is still the one.")
 IF_NONE_MATCH: Final = {"If-None-Match": "Tags that the client has; 304 when one is current."}
-BODY: Final = ("media-type", "timeout", "expectation", "too-large", "not-json", "rule-broken")
+BODY: Final = (
+    "media-type",
+    "content-encoding",
+    "timeout",
+    "expectation",
+    "too-large",
+    "not-json",
+    "rule-broken",
+)
 FAILED: Final = ("no-space", "read-only", "store")
 
 APPEND_TEXT: Final = (

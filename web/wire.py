@@ -4,9 +4,10 @@ are too large. aiohttp answers those before any handler, in its own words; here 
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import Final
+from typing import Any, Final
 
 from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError
 from aiohttp.web_protocol import RequestHandler
 
 from web.headers import NO_STORE, SECURITY
@@ -14,11 +15,18 @@ from web.problems import BY_SLUG, Problem, of_kind
 
 SHUTDOWN: Final = 2.0  # seconds for requests that are under way; viewers are ended before that
 
+OF_CLIENTS: Final = (ConnectionError, web.RequestPayloadError, HttpProcessingError)
+
 
 class ProblemProtocol(RequestHandler):
     """One connection. What a client sends wrong is answered and not logged: anybody can send it."""
 
     __slots__ = ()
+
+    def log_exception(self, *args: Any, **kwargs: Any) -> None:
+        """A client that vanishes, or breaks off its body, is no error of the server."""
+        log = self.log_debug if isinstance(kwargs.get("exc_info"), OF_CLIENTS) else None
+        (log or super().log_exception)(*args, **kwargs)
 
     def handle_error(
         self,
@@ -64,4 +72,4 @@ class Runner(web.AppRunner):
 
 
 def make_runner(app: web.Application) -> Runner:
-    return Runner(app, access_log=None, shutdown_timeout=SHUTDOWN)
+    return Runner(app, access_log=None, shutdown_timeout=SHUTDOWN, auto_decompress=False)

@@ -15,6 +15,7 @@ import msgspec
 
 from events.facts import Facts
 from events.indexing.instants import instants
+from events.limits import LONGEST
 from events.line import TAIL_SIZE
 
 _DECODER: Final = msgspec.json.Decoder(Facts)
@@ -34,6 +35,8 @@ class Block(NamedTuple):
 def sound(lines: Sequence[bytes], seq: int, h: bytes, batch: int | None) -> Block | None:
     """The lines that follow line `seq`, which has `h` and is of the unfinished `batch`. None:
     something about them is unusual."""
+    if max(map(len, lines), default=0) > LONGEST:
+        return None
     try:
         found = list(map(_DECODER.decode, lines))
         for line in lines:

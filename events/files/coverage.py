@@ -39,16 +39,24 @@ class Coverage:
 
 
 def recall(
-    path: Path, file: LogFile, first: Line, cache: Cache, doubted: Watermark | None, *, write: bool
+    path: Path,
+    file: LogFile,
+    first: Line,
+    cache: Cache,
+    doubted: Watermark | None,
+    *,
+    write: bool,
+    prove: bool,
 ) -> Coverage:
-    """What is known of the log with the header `first`. With `doubted` only the watermarks."""
+    """What is known of the log with the header `first`. With `doubted` only the watermarks; with
+    `prove` nothing of a file that may have changed, whatever its size."""
     sidecar = Sidecar.open(sidecar_of(path), first.h, write=write)
     watermark = doubted
     if sidecar is not None:
         marks = [mark for mark in (sidecar.watermark, doubted) if mark is not None]
         watermark = max(marks, key=lambda mark: mark.offset, default=None)
         if doubted is None and watermark is not None:
-            found = _covered(file, first, cache, sidecar, watermark, write=write)
+            found = _covered(file, first, cache, sidecar, watermark, write=write, prove=prove)
             if found is not None:
                 return found
         sidecar.close()
@@ -63,10 +71,11 @@ def _covered(
     watermark: Watermark,
     *,
     write: bool,
+    prove: bool,
 ) -> Coverage | None:
     size = file.size
     as_it_was = sidecar.stat == file.stat()
-    if not sidecar.directory or (write and not as_it_was and size <= SMALL):
+    if not sidecar.directory or (not as_it_was and (prove or size <= SMALL)):
         return None
     try:
         index = Index(file.read, cache, sidecar, start=first.offset)
@@ -112,6 +121,7 @@ def kept_summary(path: Path) -> Summary | None:
         return None
     finally:
         file.close()
-    # What was refused is told as long as it stands in its file; opening looks there.
-    current = summary is not None and summary.head_hash == mark.h and not summary.rejected
-    return summary if current else None
+    # What was refused or set aside is told as long as its file is there; opening looks there.
+    if summary is None or summary.head_hash != mark.h:
+        return None
+    return None if summary.rejected or summary.set_aside else summary

@@ -7,14 +7,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from events.disk import FULL, file_time, free_name, save_new, sync_directory
 from events.errors import NoSpace, StoreError
 from events.examples import make_directory
-from events.files.disk import FULL, file_time, free_name, save_new, sync_directory
 from events.files.identity import NotALog, identify
 from events.files.lock import DirectoryLock
+from events.files.recovery import ENDING as SIDECAR
 from events.files.recovery import sidecar_of
 from events.header import DRILL_ID, Header
 from events.line import header_line
+from events.sidecar.sidecar import kept_watermark
 from events.store import Status
 
 ENDING: Final = ".jsonl"
@@ -37,7 +39,7 @@ class Directory:
 
     def look(self, known: Container[str]) -> tuple[list[str], dict[str, Status]]:
         """(stems of the log files, those of the others with the reason)."""
-        stems, bad = [], {}
+        stems, bad = [], self._missing()
         for stem in self.stems():
             try:
                 if stem not in known:
@@ -49,6 +51,20 @@ class Directory:
             else:
                 stems.append(stem)
         return stems, bad
+
+    def _missing(self) -> dict[str, Status]:
+        """Logs of which there is only a side-car, which says that events were kept."""
+        found = {}
+        for path in sorted(self.path.glob(f"*{SIDECAR}")):
+            if path.name.startswith(".") or self.log(path.stem).exists():
+                continue
+            if (mark := kept_watermark(path)) is not None and mark.seq:
+                reason = (
+                    f"{path.stem}{ENDING} is missing; its side-car says {mark.seq} events were "
+                    f"kept; put it back from a copy, or delete {path.name}"
+                )
+                found[path.stem] = Status("damaged", reason)
+        return found
 
     def make(self, header: Header) -> bool:
         """Write a new file, whole or not at all; False when there is one."""

@@ -8,7 +8,8 @@ files are closed and nothing can be read of it.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from math import inf
@@ -19,6 +20,7 @@ from events.errors import DrillError, ReadOnlyLog, StoreError
 from events.files.appender import Appender
 from events.files.keeping import Keeper
 from events.files.opening import Opened
+from events.files.pending import Pending
 from events.files.proof import verify_file, verify_open
 from events.files.reading import Reading
 from events.files.scan import Progress
@@ -59,7 +61,8 @@ class FileLog:
         )
         self._watchers: dict[object, Callable[[], None]] = {}
         self._closed = ""
-        self._busy = 0  # calls that are under way
+        self._busy = 0  # calls that are under way, and holders
+        self._ending: asyncio.Task[None] | None = None
         self.used = -inf  # when it was last asked for, by the loop's clock
         if parts.keeper is not None and opened.news:
             parts.keeper.applied(self._head)
@@ -106,47 +109,40 @@ class FileLog:
     # Writing.
 
     async def append(self, batch: Sequence[bytes], expect: Expect = ANY) -> Appended:
-        appender = self._begin()
-        try:
-            return await appender.append(batch, expect)
-        finally:
-            self._end()
+        with self.held():
+            return await self._appending.append(batch, expect)
 
     async def append_each(self, events: Sequence[bytes]) -> list[Appended | DrillError]:
-        appender = self._begin()
-        try:
-            return await appender.append_each(events)
-        finally:
-            self._end()
+        with self.held():
+            return await self._appending.append_each(events)
 
     async def seal(self) -> Head:
-        appender = self._begin()
-        try:
-            return await appender.seal()
-        finally:
-            self._end()
+        with self.held():
+            return await self._appending.seal()
 
-    def _begin(self) -> Appender:
-        """A log in use is not closed: `_end` must follow."""
+    @property
+    def _appending(self) -> Appender:
         if self._appender is None:
             raise ReadOnlyLog(self.drill, self._closed)
-        self._busy += 1
         return self._appender
-
-    def _end(self) -> None:
-        self._busy -= 1
-        self.used = asyncio.get_running_loop().time()
 
     def _apply(self, done: Committed) -> None:
         """Make durable lines visible."""
         if done.facts:
-            self.index.extend(done.facts, done.sizes)
+            self._extend(done)
         changed = done.head != self._head or done.status != self._status
         self._head, self._status = done.head, done.status
         if changed:
             self._tell()
             if (keeper := self._open.keeper) is not None:
                 keeper.applied(done.head)
+
+    def _extend(self, done: Committed) -> None:
+        try:
+            self.index.extend(done.facts, done.sizes)
+        except BaseException:  # the index lacks what the file has: nobody may go on with it
+            self._open.opened.break_off()
+            raise
 
     # Reading.
 
@@ -176,14 +172,16 @@ class FileLog:
         if self._status.condition == "damaged" or self._read_only:
             return await self._read(partial(verify_file, self.path, tell))
         file, head, status = self._open.opened.file, self._head, self._status
-        return await self._read(partial(verify_open, file, head, status, tell))
+
+        def look() -> Verdict:
+            pending = Pending(self._path, self.name)
+            return verify_open(file, head, status, pending, tell)
+
+        return await self._read(look)
 
     async def _read(self, work: Callable[[], T]) -> T:
-        self._busy += 1
-        try:
+        with self.held():
             return await self._threads.read(work)
-        finally:
-            self._end()
 
     def checked(self) -> None:
         """All of the file is known to be sound."""
@@ -224,17 +222,32 @@ class FileLog:
 
     # Ending.
 
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        self._busy += 1
+        try:
+            yield
+        finally:
+            self._busy -= 1
+            self.used = asyncio.get_running_loop().time()
+
     @property
     def quiet(self) -> bool:
-        """Nobody waits for anything of it."""
-        return not (self._busy or self._watchers)
+        """Nobody waits for anything of it, and nothing of it is on its way to the disk."""
+        ending = self._ending is not None and not self._ending.done()
+        return not (self._busy or self._watchers or ending)
 
     async def finish(self, reason: str, *, keep: bool = True) -> None:
         """Let what is queued be written; from then on `append` says `reason` and tails end. The
-        side-car is brought up to date if it is to be kept."""
-        if self._closed or self._appender is None:
-            return
-        self._closed = reason
+        side-car is brought up to date if it is to be kept. Once begun this goes on to its end,
+        whoever is cancelled; who calls it again waits for that end."""
+        if self._ending is None:
+            self._closed = reason
+            self._ending = asyncio.create_task(self._finish(reason, keep=keep))
+        await asyncio.shield(self._ending)
+
+    async def _finish(self, reason: str, *, keep: bool) -> None:
+        assert self._appender is not None, "a log is finished before it is released"
         await self._appender.finish(reason)
         summary = self._summary()
         self._status = replace(self._status, condition="read_only", reason=reason)

@@ -12,10 +12,10 @@ from math import inf
 from pathlib import Path
 from typing import Final
 
+from events.disk import Disk
 from events.errors import DrillError, DrillExists, DrillNotFound, ReadOnlyLog, StoreError
 from events.files.coverage import kept_summary
 from events.files.directory import ENDING, Directory, occupy, stem_of
-from events.files.disk import Disk
 from events.files.filelog import FileLog
 from events.files.identity import NotALog
 from events.files.lock import DirectoryLock
@@ -47,13 +47,14 @@ class FileStore:
         disk: Disk,
         entropy: Entropy,
         progress: Told,
+        prove: bool,
     ) -> None:
         self._directory, self._lock = Directory(directory), lock
         self._clock = clock
         self._threads = Threads(
             ThreadPoolExecutor(_READING, "log-read"), ThreadPoolExecutor(_WRITING, "log-write")
         )
-        means = Means(Cache(CACHE), lock is not None, clock, progress)
+        means = Means(Cache(CACHE), lock is not None, clock, progress, prove=prove)
         self._logs = OpenLogs(self._directory, means, self._threads, disk, entropy)
         self._bad: dict[str, Status] = {}  # files that are no logs
 
@@ -66,19 +67,29 @@ class FileStore:
         holder: str = "",
         examples: bool = True,
         read_only: bool = False,
+        prove: bool = False,
         disk: Disk | None = None,
         entropy: Entropy = os.urandom,
         progress: Told | None = None,
     ) -> FileStore:
         """Open the store in `directory`; `clock` gives ms since the epoch, `holder` is the address
         told to a second writer, `progress` is told (file, bytes done, bytes in all) of openings,
-        on any thread. Raises StoreLocked, StoreError."""
+        on any thread. With `prove` a log that changed since it was saved is read as a whole,
+        whatever its size. Raises StoreLocked, StoreError."""
         place = Path(directory)
         lock = await asyncio.to_thread(
             partial(occupy, place, holder, examples=examples, read_only=read_only)
         )
         told = progress or in_the_log()
-        return cls(place, lock, clock=clock, disk=disk or Disk(), entropy=entropy, progress=told)
+        return cls(
+            place,
+            lock,
+            clock=clock,
+            disk=disk or Disk(),
+            entropy=entropy,
+            progress=told,
+            prove=prove,
+        )
 
     @property
     def directory(self) -> Path:
@@ -144,7 +155,7 @@ class FileStore:
             for stem, log in self._logs
             if log.status.condition not in ("ok", reading)
         ]
-        return sorted([*logs, *self._bad.items()], key=lambda problem: problem[0])
+        return sorted({**self._bad, **dict(logs)}.items())
 
     # What holds a name of `_alone` is shielded: a caller that is cancelled must not let go of
     # the name while a thread is still at work on the file.
@@ -162,13 +173,14 @@ class FileStore:
                 self._directory.log(parsed.drill).is_file
             ):
                 raise DrillNotFound(parsed.drill)
-            created = await self._threads.read(partial(self._directory.make, parsed))
-            if created:
+            # The log of a file that is not there any more goes first: a save of it that is under
+            # way would become the side-car of the new one.
+            if not await self._threads.read(self._directory.log(stem).exists):
                 await self._logs.part(stem, "its file was deleted", keep=False)
-            try:
-                log = await self._open(stem)
-            except DrillNotFound as err:  # a file that is no log has taken the name
-                raise DrillExists(parsed.drill) from err
+            created = await self._threads.read(partial(self._directory.make, parsed))
+            if created:  # and one that was deleted in between
+                await self._logs.part(stem, "its file was deleted", keep=False)
+            log = await self._open(stem)
         log.used = asyncio.get_running_loop().time()
         if log.header.raw != parsed.raw:
             raise DrillExists(parsed.drill)
@@ -224,7 +236,7 @@ class FileStore:
             raise DrillNotFound(stem) from None
         except NotALog as err:
             self._bad[stem] = err.status
-            raise DrillNotFound(stem) from err
+            raise StoreError(err.status.reason) from err
         except OSError as err:
             raise StoreError(f"{stem}{ENDING}: {err.strerror}") from err
         self._bad.pop(stem, None)

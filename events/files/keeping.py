@@ -94,7 +94,8 @@ class Keeper:
         except (OSError, ValueError, RuntimeError, StoreError) as err:  # no room; or all is closed
             if not self._refused:
                 name = sidecar_of(self._opened.path).name
-                logger.warning("%s cannot be brought up to date: %s", name, err)
+                why = (err.strerror if isinstance(err, OSError) else "") or err
+                logger.warning("%s cannot be brought up to date: %s", name, why)
             self._refused = True
         else:
             self._refused = False

@@ -8,14 +8,20 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
+from typing import Final
 
-from events.errors import NoSpace, ReadOnlyLog
+from events.disk import FULL, Disk, cut, read_at, write_all
+from events.errors import IN_DOUBT, NoSpace, ReadOnlyLog
 from events.files import hand
-from events.files.disk import FULL, Disk, cut, read_at, write_all
+from events.files.coverage import SMALL
+from events.files.proof import damage_before
 from events.files.recovery import save_hand
 from events.sidecar.sidecar import Stat
 from events.store import Head, Status
+
+_TELLING: Final = len(b'{"seal":')  # bytes of a line, from which on it says whose it is
 
 
 class SlippedIn(Exception):
@@ -50,19 +56,39 @@ class LogEnd:
 
     def check(self) -> None:
         """The path still names our file, which is as we left it but for lines of a hand."""
-        if self.closed is not None or self._taken_away():
+        if self.closed is None:
+            try:
+                self._check()
+            except OSError as err:
+                self._unreadable(err)
+
+    def _check(self) -> None:
+        if self._taken_away():
             return
         found = os.fstat(self._fd)
-        if Stat.of(found) != self._left:
+        as_left = Stat.of(found) == self._left
+        if not as_left:
             self._left = None
         name, size = self._path.name, found.st_size
         if size < self.head.size:
             self.close(f"{name} was cut short by somebody; restore it and restart")
         elif not self._ends_in_head():
             self.close(f"{name} was rewritten in place, as editors do; restart to read it")
-        elif size > self.head.size and not self.head.sealed:
-            # We hold the lock, so whatever this is, a hand wrote it.
+        elif (as_left or self._stands(found)) and size > self.head.size and not self.head.sealed:
             self._set_aside(read_at(self._fd, self.head.size, size - self.head.size))
+
+    def _stands(self, found: os.stat_result) -> bool:
+        """Whether every line of ours is as it was written in a file that is not as we left it; else
+        the log is closed. A large file is not read again, and then nobody takes it to be sound."""
+        if self.head.size > SMALL:
+            return True
+        if (fault := damage_before(partial(read_at, self._fd), self.head)) is None:
+            self._left = Stat.of(found)
+            return True
+        where = f"line {fault.line} (byte {fault.offset}) is not what was kept"
+        self.close(f"{self._path.name} was rewritten in place: {where}; restore it and restart")
+        self.status = replace(self.status, offset=fault.offset, line=fault.line)
+        return False
 
     def _taken_away(self) -> bool:
         """Whether the path does not name our file any more; then the log is closed."""
@@ -87,6 +113,15 @@ class LogEnd:
         Raises NoSpace, ReadOnlyLog, SlippedIn."""
         data = b"\n".join(lines) + b"\n"
         try:
+            self._write(data)
+        except OSError as err:  # what stands behind the head is unknown, and stays as it is
+            raise self._unreadable(err) from err
+        self.head = Head(seq, h, self.head.size + len(data), sealed)
+
+    def _write(self, data: bytes) -> None:
+        if Stat.of(os.fstat(self._fd)) != self._left:  # since we checked it
+            self._left = None
+        try:
             write_all(self._disk, self._fd, data)
         except OSError as err:
             self._cut_back(f"writing failed ({err.strerror})", fatal=err.errno not in FULL)
@@ -100,10 +135,11 @@ class LogEnd:
             self._disk.sync(self._fd)
         except OSError as err:
             reason = f"the disk did not confirm a write ({err.strerror}); check it, then restart"
-            raise self.close(reason) from err
+            self.close(reason)
+            doubt = f"{IN_DOUBT}; sending the same ids again is safe"
+            raise ReadOnlyLog(self._drill, f"{reason}; {doubt}") from err
         if self._taken_away():  # what was synced has no name any more
             raise ReadOnlyLog(self._drill, self.status.reason)
-        self.head = Head(seq, h, self.head.size + len(data), sealed)
 
     @property
     def closed(self) -> str | None:
@@ -118,6 +154,10 @@ class LogEnd:
         """No append from now on; the error that says so."""
         self.status = replace(self.status, condition="read_only", reason=reason)
         return ReadOnlyLog(self._drill, reason)
+
+    def _unreadable(self, err: OSError) -> ReadOnlyLog:
+        name = self._path.name
+        return self.close(f"{name} cannot be read ({err.strerror}); check the disk, then restart")
 
     def _cut_back(self, reason: str, *, fatal: bool) -> None:
         """Undo a write that failed, so that the next one finds the file as it was."""
@@ -143,7 +183,7 @@ class LogEnd:
             return  # after us: the next commit takes it in
         before, found, after = behind.partition(data)
         if not found:
-            raise self.close(f"somebody else writes to {self._path.name}; stop them")
+            raise self._not_alone()
         self._set_aside(before + after)
         if self.closed is not None:
             raise ReadOnlyLog(self._drill, self.closed)
@@ -155,9 +195,26 @@ class LogEnd:
 
     def _set_aside(self, raw: bytes) -> None:
         """Keep hand-written bytes in a file of their own, and the log without them."""
+        if not _by_hand(raw):
+            self._not_alone()
+            return
         try:
             self.pending.append(save_hand(self._path, raw, self._clock()))
+            if Stat.of(os.fstat(self._fd)) != self._left:
+                self._left = None
             cut(self._fd, self.head.size)
+            self._wrote(os.fstat(self._fd))
         except OSError as err:
             reason = f"hand-written lines could not be set aside ({err.strerror})"
             self.close(f"{reason}; make room and restart")
+
+    def _not_alone(self) -> ReadOnlyLog:
+        return self.close(f"somebody else writes to {self._path.name}; stop them and restart")
+
+
+def _by_hand(raw: bytes) -> bool:
+    """Whether a hand wrote all of it. A last line of a few bytes tells nothing yet."""
+    *lines, last = raw.split(b"\n")
+    return all(hand.by_hand(line + b"\n") for line in lines) and (
+        len(last) < _TELLING or hand.by_hand(last)
+    )

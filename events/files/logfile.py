@@ -6,8 +6,8 @@ import errno
 import os
 from pathlib import Path
 
+from events.disk import read_at
 from events.errors import StoreError
-from events.files.disk import read_at
 from events.sidecar.sidecar import Stat
 
 

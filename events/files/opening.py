@@ -7,8 +7,9 @@ writer's and the log's.
 from __future__ import annotations
 
 import errno
+import logging
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import Event
 from typing import Final
@@ -18,7 +19,15 @@ from events.files.building import Builder
 from events.files.coverage import Coverage, recall
 from events.files.identity import First, all_by_hand, first_line, no_h, whole
 from events.files.logfile import LogFile
-from events.files.recovery import Grown, damage, read_only, set_aside, sidecar_of, take_over
+from events.files.recovery import (
+    Grown,
+    damage,
+    read_only,
+    set_aside,
+    sidecar_of,
+    take_over,
+    torn_files,
+)
 from events.files.scan import Progress, Scan, scan
 from events.files.tail import Line
 from events.files.writer import Writer
@@ -29,19 +38,23 @@ from events.sidecar.cache import Cache
 from events.sidecar.sidecar import Sidecar, SidecarBroken, Watermark
 from events.store import Head, Status
 
+logger = logging.getLogger("drill_replay.events")
+
 FOR_READING: Final = Status("read_only", "this store was opened for reading only")
 
 
 @dataclass(frozen=True, slots=True)
 class Means:
     """What all openings of a store share. `progress` is told how far they are; they end early, by
-    a StoreError, once the store is `closing`."""
+    a StoreError, once the store is `closing`. With `prove` no file is trusted that may have
+    changed."""
 
     cache: Cache
     write: bool
     clock: Callable[[], int]
     progress: Told
     closing: Event = field(default_factory=Event)
+    prove: bool = False
 
     def of(self, path: Path) -> Progress:
         def tell(done: int, size: int) -> None:
@@ -85,6 +98,11 @@ class Opened:
         self.tell = tell
         if self.sidecar is not None:
             self.sidecar.tell = tell
+
+    def break_off(self) -> None:
+        """The index is not of use any more; whoever listens opens the log anew."""
+        if self.tell is not None:
+            self.tell()
 
     def made(self, sidecar: Sidecar) -> Sidecar:
         """The side-car from now on."""
@@ -157,8 +175,16 @@ class _Opening:
         self._write = means.write and refused is None
 
     def run(self, doubted: Watermark | None) -> Opened:
-        first, file = self._first, self._file
-        known = recall(self._path, file, first.line, self._means.cache, doubted, write=self._write)
+        first, file, means = self._first, self._file, self._means
+        known = recall(
+            self._path,
+            file,
+            first.line,
+            means.cache,
+            doubted,
+            write=self._write,
+            prove=means.prove,
+        )
         place = sidecar_of(self._path) if self._write else None
         builder = Builder(known, first.line.h, file, place)
         try:
@@ -186,6 +212,8 @@ class _Opening:
             status = damage(self._path, found.tail)
         elif self._means.write:
             found, status, pending = self._recovered(found, known, builder)
+        aside = dict.fromkeys((*torn_files(self._path), *status.set_aside))
+        status = replace(status, set_aside=tuple(aside))
         head, trusted = found.head, known.as_it_was or known.end.seq == 0
         whole = known.sidecar is not None and known.end.seq == head.seq
         said = whole and known.as_it_was and _end_of(head) == known.watermark
@@ -220,6 +248,8 @@ class _Opening:
                     begin = Line(head.seq, head.size, head.h)
                     found = self._scanned(begin, builder, known.watermark)
                 else:
+                    if aside.status.reason:
+                        logger.warning("%s: %s", self._path.name, aside.status.reason)
                     return found, aside.status, aside.pending
         except OSError as err:
             return found, read_only(self._path, err, found.tail), ()

@@ -3,7 +3,7 @@
 | a log                                    | is then                                              |
 |------------------------------------------|------------------------------------------------------|
 | is asked for                             | opened, once, whoever else asks meanwhile            |
-| was opened on trust, its file changed    | served, and its chain checked on a thread            |
+| was opened on trust, its file changed    | served, and its chain checked on a thread (`Checks`) |
 | turns out to be damaged, or its side-car | gone; who asks next gets it read anew                |
 | is not needed any more                   | gone, its side-car brought up to date, its files     |
 |                                          | closed                                               |
@@ -15,16 +15,15 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Coroutine, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Final
 
+from events.disk import Disk
 from events.errors import StoreError
-from events.files.checking import Stopped, is_sound
+from events.files.checking import Checks
 from events.files.directory import Directory
-from events.files.disk import Disk
 from events.files.filelog import FileLog, Parts
 from events.files.keeping import Keeper
 from events.files.locks import Locks
@@ -51,8 +50,8 @@ class OpenLogs:
         self._shelf = Shelf(read_only=not means.write)
         self._leaving: list[FileLog] = []  # gone, but perhaps still read
         self._doubted: dict[str, Watermark] = {}  # whose side-car is not to be believed
-        self._checks = ThreadPoolExecutor(1, "log-check")
         self._closing = means.closing
+        self._checks = Checks(means.closing, self._checked)
         self._crowded = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
         self.alone = Locks()
@@ -84,17 +83,18 @@ class OpenLogs:
         self._watch(stem, log, opened)
         if self._shelf.crowded:
             self._crowded.set()
-        if self._means.write and opened.unchecked is not None:
-            self._begin(self._check(stem, log, opened), f"check {stem}")
+        if self._means.write and self._checks.put(stem, log, opened):
+            self._begin(self._checks.run(), "check large logs")
         return log
 
     async def part(self, stem: str, reason: str, *, keep: bool = True) -> None:
         """Alone. Let go of the log, if it is open, for this reason. What was doubted of its file
         says nothing of one that comes after it."""
         self._doubted.pop(stem, None)
+        self._checks.drop(stem)
         if (log := self._shelf.take(stem)) is not None:
             self._leaving.append(log)
-            await log.finish(reason, keep=keep)
+            await _to_its_end(log.finish(reason, keep=keep))
 
     async def close_unneeded(self) -> None:
         now = asyncio.get_running_loop().time()
@@ -104,21 +104,23 @@ class OpenLogs:
                 if log.quiet and log.used < now and self._shelf.get(stem) is log:
                     await self.part(stem, "nobody used it; ask for it again")
                     log.used = now - 2 * IDLE
-        for log in [log for log in self._leaving if log.quiet and now - log.used > IDLE]:
-            self._leaving.remove(log)
-            await self._threads.read(partial(_close, [log.release()]))
+        for log in list(self._leaving):
+            if log.quiet and now - log.used > IDLE:
+                self._leaving.remove(log)
+                await self._threads.read(partial(_close, [log.release()]))
 
     async def close(self) -> None:
-        """All of them; what was written is kept."""
+        """All of them; what was written is kept. Who is cancelled calls it again."""
         self._closing.set()
         self._crowded.set()
         while self._tasks:
             _told(await asyncio.gather(*self._tasks, return_exceptions=True))
-        logs = [*self._leaving, *(log for _, log in self._shelf)]
-        self._shelf, self._leaving = Shelf(read_only=not self._means.write), []
-        ends = (log.finish("the store is closed") for log in logs)
+        self._leaving += [log for _, log in self._shelf]
+        self._shelf = Shelf(read_only=not self._means.write)
+        ends = (log.finish("the store is closed") for log in self._leaving)
         _told(await asyncio.gather(*ends, return_exceptions=True))
-        await asyncio.to_thread(self._let_go, logs)
+        await asyncio.to_thread(self._let_go, list(self._leaving))
+        self._leaving.clear()
 
     def _let_go(self, logs: list[FileLog]) -> None:
         """No thread may be at work on a file that is closed."""
@@ -159,11 +161,11 @@ class OpenLogs:
     # What turns out later.
 
     def _watch(self, stem: str, log: FileLog, opened: Opened) -> None:
-        """The side-car may break in the hands of any thread."""
+        """The side-car may break in the hands of any thread; or the index, when it grows."""
         loop = asyncio.get_running_loop()
 
         def reopen() -> None:
-            self._begin(self._reopen(stem, log, "its side-car is broken"), f"reopen {stem}")
+            self._begin(self._reopen(stem, log, "its index is broken"), f"reopen {stem}")
 
         def broken() -> None:
             with suppress(RuntimeError):  # the loop is closed
@@ -171,21 +173,10 @@ class OpenLogs:
 
         opened.when_broken(broken)
 
-    async def _check(self, stem: str, log: FileLog, opened: Opened) -> None:
+    async def _checked(self, stem: str, log: FileLog, sound: bool) -> None:
         """Whether what was taken from the side-car still stands in the file."""
-        first, last = opened.first, opened.unchecked or opened.first
-
-        def stop() -> bool:
-            return self._closing.is_set() or bool(log.gone)
-
-        work = partial(is_sound, opened.file, first, last, stop)
-        try:
-            sound = await asyncio.get_running_loop().run_in_executor(self._checks, work)
-        except Stopped:
-            return
         if sound:
-            if self._shelf.get(stem) is log:
-                log.checked()
+            log.checked()
         else:
             await self._reopen(stem, log, "its file is damaged")
 
@@ -213,6 +204,19 @@ class OpenLogs:
                 await self.close_unneeded()
             except Exception:  # a mistake of ours about one log; the others must not stay for ever
                 logger.exception("logs that nobody needs could not be closed")
+
+
+async def _to_its_end(work: Coroutine[None, None, None]) -> None:
+    """Who is cancelled meanwhile hears of it afterwards: nobody else may come in between."""
+    task, cancelled = asyncio.ensure_future(work), False
+    while not task.done():
+        try:
+            await asyncio.wait([task])
+        except asyncio.CancelledError:
+            cancelled = True
+    if cancelled:
+        raise asyncio.CancelledError
+    task.result()
 
 
 def _told(ended: Iterable[BaseException | None]) -> None:

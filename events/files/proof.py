@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -12,9 +13,10 @@ from events.files import hand
 from events.files.hand import by_hand
 from events.files.identity import NotALog, all_by_hand, first_line, no_h, whole
 from events.files.logfile import LogFile
-from events.files.recovery import hand_files, sidecar_of
+from events.files.pending import Pending
+from events.files.recovery import after_seal, hand_files, sidecar_of, torn_files
 from events.files.scan import Progress, Scan, scan
-from events.files.tail import Line
+from events.files.tail import Line, Read
 from events.header import Header
 from events.line import chain, split
 from events.sidecar.sidecar import Sidecar, Watermark
@@ -23,31 +25,54 @@ from events.store import Head, Status, Verdict
 _LOOKS: Final = 3  # at a file that another process may be writing
 _PAUSE: Final = 0.1  # seconds between them
 
+Take = Callable[[Sequence[Facts], Sequence[int]], None]
 
-def verify_open(file: LogFile, head: Head, status: Status, progress: Progress | None) -> Verdict:
+
+def _drop(found: Sequence[Facts], sizes: Sequence[int]) -> None:
+    """Nothing is kept of the lines."""
+
+
+def verify_open(
+    file: LogFile, head: Head, status: Status, pending: Pending, progress: Progress | None
+) -> Verdict:
     """Of a log that this process has open: all up to `head` is durable, so any fault is damage."""
-    line, newline, _ = file.read(0, min(head.size, 1 << 20)).partition(b"\n")
+    if (fault := damage_before(file.read, head, progress, pending.take)) is not None:
+        return fault
+    behind = file.read(head.size, 1 << 20)
+    # Of what is too late the status tells.
+    wait = 0 if head.sealed else len(pending) + len(hand.lines(_hand_part(behind)))
+    return Verdict("ok", head.seq, head.h, head.sealed, waiting=wait, rejected=status.rejected)
+
+
+def damage_before(
+    read: Read, head: Head, progress: Progress | None = None, take: Take = _drop
+) -> Verdict | None:
+    """What is wrong with the lines up to `head`; None when all of them still stand."""
+    line, newline, _ = read(0, min(head.size, 1 << 20)).partition(b"\n")
     parts = split(line)
     if parts is None or chain("", parts[0]) != parts[1]:
         return Verdict("damaged", 0, "", head.sealed, "line 1 is no sound header", 0, 1)
     begin = Line(0, len(line + newline), parts[1])
-    found = scan(file.read, head.size, begin, _drop, progress=progress)
-    if (found.head.seq, found.head.h, found.head.size) != (head.seq, head.h, head.size):
-        return _damaged(found)
-    behind = file.read(head.size, 1 << 20)
-    wait = 0 if head.sealed else len(hand.lines(_hand_part(behind)))
-    return Verdict("ok", head.seq, head.h, head.sealed, waiting=wait, rejected=status.rejected)
+    found = scan(read, head.size, begin, take, progress=progress)
+    stands = (found.head.seq, found.head.h, found.head.size) == (head.seq, head.h, head.size)
+    return None if stands else _damaged(found)
 
 
 def verify_file(path: Path, progress: Progress | None = None) -> Verdict:
     """Of a log that nobody has to have open; writes nothing."""
+    sizes = [(name, (path.parent / name).stat().st_size) for name in torn_files(path)]
+    told = tuple(f"{size} bytes set aside in {name}" for name, size in sizes)
+    return replace(_verified(path, progress), set_aside=told)
+
+
+def _verified(path: Path, progress: Progress | None) -> Verdict:
     try:
-        header, found = _examine(path, progress)
+        header, found, beyond, pending = _examine(path, progress)
         for _ in range(_LOOKS - 1):
             if found.tail.ending not in ("torn", "unproven"):
                 break
             time.sleep(_PAUSE)  # a batch on its way looks torn
-            header, found = _examine(path, progress)
+            header, found, beyond, pending = _examine(path, progress)
     except NotALog as err:
         status = err.status
         return Verdict("damaged", 0, "", False, status.reason, status.offset, status.line)
@@ -72,23 +97,27 @@ def verify_file(path: Path, progress: Progress | None = None) -> Verdict:
         detail,
         offset,
         line,
-        found.tail.hand_lines,
-        tuple(rejected),
+        found.tail.hand_lines + (0 if found.head.sealed else len(pending)),
+        (*rejected, *beyond, *(pending.after_seal() if found.head.sealed else ())),
     )
 
 
-def _examine(path: Path, progress: Progress | None) -> tuple[Header, Scan]:
-    """Raises NotALog, OSError."""
+def _examine(
+    path: Path, progress: Progress | None
+) -> tuple[Header, Scan, tuple[str, ...], Pending]:
+    """With what stands behind the seal, and what waits in own files. Raises NotALog, OSError."""
     file = LogFile(path, write=False)
     try:
         first = first_line(path, file)
         if not first.by_hand:
+            pending = Pending(path, first.header.log)  # before the size, as the watermark
             watermark = _watermark(path, first.line.h)  # before the size: the log only grows
-            found = scan(file.read, file.size, first.line, _drop, watermark, progress)
-            return first.header, found
+            found = scan(file.read, file.size, first.line, pending.take, watermark, progress)
+            return first.header, found, after_seal(path, file, found.tail), pending
         if not all_by_hand(file):
             raise no_h(path)
-        return first.header, Scan(Head(0, first.line.h, 0, sealed=False), whole(file), first.line)
+        head, pending = Head(0, first.line.h, 0, sealed=False), Pending(path, first.header.log)
+        return first.header, Scan(head, whole(file), first.line), (), pending
     finally:
         file.close()
 
@@ -99,10 +128,6 @@ def _watermark(path: Path, identity: str) -> Watermark | None:
         return None
     sidecar.close()
     return sidecar.watermark
-
-
-def _drop(found: Sequence[Facts], sizes: Sequence[int]) -> None:
-    """Nothing is kept of the lines."""
 
 
 def _damaged(found: Scan) -> Verdict:

@@ -39,7 +39,11 @@ class Reading:
             self._run(low, middle, found)
             self._run(middle + 1, high, found)
             return
-        block = self._file.read(offset, size)
+        try:
+            block = self._file.read(offset, size)
+        except OSError as err:
+            reason = f"{self._file.name} cannot be read ({err.strerror}); check the disk"
+            raise StoreError(reason) from err
         lines = block.split(b"\n")
         if len(block) < size or len(lines) != high - low + 2 or lines[-1]:
             raise self._changed()

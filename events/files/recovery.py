@@ -24,13 +24,13 @@ from itertools import islice
 from pathlib import Path
 from typing import Final
 
+from events.disk import cut, file_time, free_name, holds, save_new, save_over
 from events.files import hand
-from events.files.disk import cut, file_time, free_name, holds, save_new, save_over
 from events.files.identity import First
 from events.files.logfile import LogFile
 from events.files.tail import Tail, hand_lines, parts
 from events.line import header_line
-from events.store import Status
+from events.store import TORN, Status
 
 ENDING: Final = ".idx"  # of a log's side-car
 _TOLD: Final = 100  # lines behind a seal that are told one by one
@@ -80,7 +80,7 @@ def set_aside(path: Path, file: LogFile, tail: Tail, now: int, *, synced: bool) 
     """Save what is not to stay, cut it, and sync the rest. Raises Grown, OSError."""
     pending, saved, names, reason = _pending(path), [], [], ""
     if tail.store:
-        place = free_name(path.parent, f"{path.stem}.torn-{file_time(now)}")
+        place = free_name(path.parent, f"{path.stem}{TORN}{file_time(now)}")
         save_new(place, parts(file.read, tail, hand=False))
         saved.append(place)
         names.append(place.name)
@@ -98,7 +98,7 @@ def set_aside(path: Path, file: LogFile, tail: Tail, now: int, *, synced: bool) 
     elif not synced:
         os.fdatasync(file.fd)  # the lines of a process that was killed may never have been
     names += [place.name.removesuffix(hand.PENDING) for place in pending]
-    rejected = _after_seal(path, file, tail) if tail.after_seal else ()
+    rejected = after_seal(path, file, tail)
     return Aside(Status(reason=reason, set_aside=tuple(names), rejected=rejected), tuple(pending))
 
 
@@ -133,11 +133,20 @@ def hand_files(path: Path) -> list[Path]:
     return sorted(other for other in path.parent.iterdir() if other.name.startswith(start))
 
 
+def torn_files(path: Path) -> list[str]:
+    """Names of the files with torn bytes of the log at `path`, oldest first."""
+    start = f"{path.stem}{TORN}"
+    return sorted(other.name for other in path.parent.iterdir() if other.name.startswith(start))
+
+
 def _pending(path: Path) -> list[Path]:
     return [place for place in hand_files(path) if place.name.endswith(hand.PENDING)]
 
 
-def _after_seal(path: Path, file: LogFile, tail: Tail) -> tuple[str, ...]:
+def after_seal(path: Path, file: LogFile, tail: Tail) -> tuple[str, ...]:
+    """The lines behind a seal, as refused."""
+    if not tail.after_seal:
+        return ()
     why = "the log is sealed; the line was not taken in"
     numbers = [*islice(hand_lines(file.read, tail.offset, tail.end), _TOLD + 1)]
     told = [f"{path.name}:{tail.line + number - 1}: {why}" for number in numbers[:_TOLD]]

@@ -13,7 +13,8 @@ from hashlib import sha256
 
 from events.facts import Facts, facts
 from events.files.block import Block, sound
-from events.files.tail import BLOCK, LONGEST, Judged, Line, Read, Tail, judge
+from events.files.tail import BLOCK, Judged, Line, Read, Tail, judge
+from events.limits import LONGEST
 from events.line import TAIL_SIZE, chain, parse_line
 from events.sidecar.sidecar import Watermark
 from events.store import Head
@@ -42,7 +43,7 @@ def scan(
 ) -> Scan:
     """The first `size` bytes from behind the line `begin`. `take` is given the facts and the sizes
     of the intact event lines, in order, whole batches."""
-    reader = _Reader(begin, take, watermark)
+    reader = Reader(begin, take, watermark)
     offset, rest = begin.offset, b""
     while offset < size and (block := read(offset, min(BLOCK, size - offset))):
         offset += len(block)
@@ -54,7 +55,7 @@ def scan(
     return reader.result(read, size)
 
 
-class _Reader:
+class Reader:
     """Takes sound lines; a batch only once it is whole."""
 
     def __init__(self, begin: Line, take: Take, watermark: Watermark | None) -> None:
@@ -67,6 +68,15 @@ class _Reader:
         # Whether the line that ends at the watermark was met; what is behind `begin` is known.
         self._met = watermark is not None and begin.offset > watermark.offset
         self._meet(begin)
+
+    @property
+    def end(self) -> int:
+        """The byte behind the last sound line."""
+        return self._end
+
+    @property
+    def sealed(self) -> bool:
+        return self._sealed
 
     def take(self, lines: Sequence[bytes]) -> bool:
         """Whether all of them, given without newlines, are sound event lines; stops where not."""
@@ -104,7 +114,8 @@ class _Reader:
                 break
             line_h = sha256(h + line[:-TAIL_SIZE]).hexdigest().encode()
             if (
-                line[-TAIL_SIZE:] != b',"h":"%b"}' % line_h
+                len(line) > LONGEST
+                or line[-TAIL_SIZE:] != b',"h":"%b"}' % line_h
                 or fact.seq != seq
                 or fact.durable >= seq
                 or (fact.batch != batch and (batch is not None or (fact.batch or 0) < seq))
@@ -139,7 +150,7 @@ class _Reader:
 
     def _seal(self, line: bytes) -> None:
         """Take the line if it is the sound seal."""
-        seal = parse_line(line)
+        seal = parse_line(line) if len(line) <= LONGEST else None
         if seal is None or seal.seq != 0 or self._pending:
             return
         last, h = self._intact, chain(self._intact.h, line[:-TAIL_SIZE])

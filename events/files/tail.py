@@ -25,6 +25,7 @@ from typing import Final, Literal, NamedTuple
 
 from events.files.hand import by_hand
 from events.jsontext import BOM
+from events.limits import LONGEST
 from events.line import TAIL_SIZE, chain, parse_line, split
 from events.sidecar.sidecar import Watermark
 
@@ -33,7 +34,6 @@ Ending = Literal["intact", "torn", "unproven", "damaged"]
 Proof = Literal["", "later lines", "cut short", "watermark", "another log"]
 
 BLOCK: Final = 1 << 20  # bytes of one read
-LONGEST: Final = 1 << 20  # bytes of a line that is looked at as a whole
 _START: Final = 64 * 1024  # bytes that are looked at of a longer one
 
 
@@ -89,22 +89,17 @@ def judge(read: Read, size: int, at: Judged, watermark: Watermark | None) -> Tai
     intact, line = at.intact, at.intact.seq + at.sealed + at.pending + 2  # line 1 is the header
     tail = Tail("intact", intact.offset, size, at.bad, line, after_seal=at.sealed)
     if watermark is not None and intact.offset < watermark.offset:
-        cut_short = at.bad >= size
-        return Tail(
-            "damaged",
-            intact.offset,
-            size,
-            at.bad,
-            line,
-            proof="cut short" if cut_short else "watermark",
-            missing=max(0, watermark.seq - intact.seq - at.pending),
-        )
+        missing = max(0, watermark.seq - intact.seq - at.pending)
+        proof: Proof = "cut short" if at.bad >= size else "watermark"
+        lines = _Parts(intact.seq + 1, at.h)  # without the side-car, would it be damage?
+        if proof == "watermark" and any(map(lines.proves, pieces(read, at.bad, size))):
+            proof = "later lines"
+        return Tail("damaged", intact.offset, size, at.bad, line, proof=proof, missing=missing)
     if at.sealed:
         return tail
     found = _Parts(intact.seq + 1, at.h)
-    for piece in pieces(read, at.bad, size):
-        if found.proves(piece):
-            return Tail("damaged", intact.offset, size, at.bad, line, proof="later lines")
+    if any(map(found.proves, pieces(read, at.bad, size))):
+        return Tail("damaged", intact.offset, size, at.bad, line, proof="later lines")
     store = at.bad - intact.offset + found.store
     torn = found.count == 0 or (found.count == 1 and not found.ended)
     ending: Ending = "intact" if store == 0 else "torn" if torn else "unproven"
@@ -135,7 +130,8 @@ def pieces(read: Read, start: int, end: int) -> Iterator[Piece]:
         offset += len(block)
         *whole, rest = (rest + block).split(b"\n")
         for line in whole:
-            yield Piece(start, len(line) + 1, line + b"\n")
+            shown = line if len(line) <= LONGEST else _shown(line, line, nul=b"\0" in line)
+            yield Piece(start, len(line) + 1, shown + b"\n")
             start += len(line) + 1
         if len(rest) > LONGEST:
             piece = _long(read, rest, start, offset, end)
@@ -154,8 +150,11 @@ def _long(read: Read, begun: bytes, start: int, offset: int, end: int) -> Piece:
         block = block[: newline + 1] if newline >= 0 else block
         offset += len(block)
         nul, last = nul or b"\0" in block, (last + block)[-TAIL_SIZE - 1 :]
-    shown = begun[:_START] + (b"\0" if nul else b"") + last[-TAIL_SIZE - 1 :]
-    return Piece(start, offset - start, shown)
+    return Piece(start, offset - start, _shown(begun, last, nul=nul))
+
+
+def _shown(begun: bytes, last: bytes, *, nul: bool) -> bytes:
+    return begun[:_START] + (b"\0" if nul else b"") + last[-TAIL_SIZE - 1 :]
 
 
 def _range(read: Read, start: int, end: int) -> Iterator[bytes]:

@@ -23,12 +23,13 @@ from typing import Final
 
 import msgspec
 
+from events.disk import Disk
 from events.errors import DrillError, NoSpace, ReadOnlyLog
 from events.facts import Facts
 from events.files import hand
-from events.files.disk import Disk
 from events.files.hand import HandLine
 from events.files.log_end import LogEnd, SlippedIn
+from events.files.pending import SEALED
 from events.files.recovery import hand_files
 from events.files.requests import (
     Append,
@@ -95,6 +96,8 @@ class Writer:
         self._end.check()
         self._take_in()
         outcomes = self._done(requests)
+        if self._end.head.sealed:  # what had found no room by then is told
+            self._take_in()
         lines = [line for _, line in self._fresh.values()]
         sizes = [len(line) + 1 for line in lines]
         found = list(map(_facts, lines))
@@ -170,7 +173,8 @@ class Writer:
     # Other hands.
 
     def _take_in(self) -> None:
-        """Append the lines of pending hand files. What finds no room stays pending."""
+        """Append the lines of pending hand files. What finds no room stays pending; what is still
+        pending when the log is sealed is refused."""
         end = self._end
         while end.pending and end.status.condition == "ok":
             place = end.pending[0]
@@ -188,6 +192,10 @@ class Writer:
                 news = self._news(name, taken, rejected)
             except DrillError:  # what is stored cannot be read; the lines wait for a better time
                 return
+            if news and end.head.sealed:  # its file stays as it is, so every start tells it again
+                self._tell([*rejected, *(f"{name}:{line.number}: {SEALED}" for line in news)])
+                end.pending.pop(0)
+                continue
             requests = [
                 Append([line.draft for line in group], ids=tuple(line.id for line in group))
                 for group in hand.batches(news)

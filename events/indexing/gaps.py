@@ -7,7 +7,7 @@ late one takes it back to itself. So appends cost nothing, and asking costs what
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from threading import Lock
 from typing import Final
 
@@ -28,6 +28,7 @@ class Gaps:
     def __init__(self, least: int) -> None:
         self.least = least
         self._found: tuple[Ints, ...] = (_NONE,) * 4  # after, before, ms, time of `before`
+        self._count = 0  # events among which they were found
         self._known = NEVER  # gaps whose second event lies before this time are known
         self._late: list[tuple[int, int]] = []  # (seq, time): the first of what came late since
         self._lock = Lock()
@@ -36,11 +37,13 @@ class Gaps:
         """Events up to `seq` are about to be there, some of them late; the least time of those."""
         self._late.append((seq, time))
 
-    def all(self, rows: Rows, now: Callable[[], Order]) -> tuple[Ints, Ints, Ints]:
+    def all(self, rows: Rows, order: Order) -> tuple[Ints, Ints, Ints]:
         """(seqs after which, seqs before which, ms), in presentation order. May block for long the
-        first time."""
+        first time, and for an order that is older than one that was asked about before."""
         with self._lock:
-            order = now()
+            if order.count < self._count:
+                return Gaps(self.least).all(rows, order)
+            self._count = order.count
             told = [late for late in tuple(self._late) if late[0] <= order.count]
             del self._late[: len(told)]
             low = min([self._known, *(time for _, time in told)])

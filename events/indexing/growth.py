@@ -1,6 +1,10 @@
 """How an index grows, and how it gets into the side-car and back.
 
-One thread adds at a time: the one that opens the log, then the loop. A save has three steps, so
+One thread adds at a time: the one that opens the log, then the loop. Adding reads all that it needs
+before it changes anything, so an error leaves the index as it was. But then it lacks events that
+the log has: whoever adds lets go of the log, and it is opened anew.
+
+A save has three steps, so
 that the loop never waits: `unsaved` takes a picture, `Save.write` puts it into the side-car on a
 thread, `saved` lets go of what is there now.
 """
@@ -97,7 +101,8 @@ class Growth:
         return self._rows.end
 
     def extend(self, found: Sequence[Facts], sizes: Sequence[int]) -> None:
-        """Take the next events in; `sizes` are the bytes of their lines, newlines included."""
+        """Take the next events in; `sizes` are the bytes of their lines, newlines included. Raises
+        StoreError, OSError."""
         if not found:
             return
         rows, first = self._rows, self.count + 1
@@ -119,7 +124,9 @@ class Growth:
         }
         if batch.until is not None:
             columns["until"] = batch.until
-        superseded = self._relations.add(batch.ids, batch.refs, first, self._resolve)
+        named = self._relations.look(batch.ids, batch.refs, first, self._resolve)
+        there = self._told([old for old in named.corrected if old < first])
+        # From here on nothing is read from a file, and nothing fails.
         # As `keys.hashes`, without a call for each.
         crcs = np.fromiter(map(crc32, map(str.encode, batch.ids)), np.uint32, len(batch))
         self._keys.add(crcs, first)
@@ -128,8 +135,10 @@ class Growth:
         self._notes.add(batch, first, self._codes)
         self._firsts.add(batch, first)
         self._phases = None
-        for old, _ in superseded:
-            self._supersede(old)
+        superseded = self._relations.add(named)
+        there |= self._told([old for old in superseded if old >= first])
+        for old in superseded:
+            self._supersede(old, *there[old])
 
     def _reorder(self, batch: Batch, behind: Ints, first: int) -> None:
         short = self._order.short
@@ -170,12 +179,18 @@ class Growth:
         except ValueError:  # somebody changed the file under us; whoever reads the line will tell
             return ""
 
-    def _supersede(self, old: int) -> None:
-        chunk, row = self._rows.at(old)
-        if chunk.flags.item(row) & COUNTED:
-            codes = chunk.kind.item(row), chunk.side.item(row), chunk.level.item(row)
-            self._notes.supersede(*codes)
-            self._superseded.add(chunk.time.item(row), old, codes[0])
+    def _told(self, seqs: list[int]) -> dict[int, tuple[int, ...]]:
+        """What `_supersede` wants to know of these events."""
+        columns = self._rows.gather(
+            np.array(seqs, np.int64), "flags", "time", "kind", "side", "level"
+        )
+        rows = zip(*(column.tolist() for column in columns), strict=True)
+        return dict(zip(seqs, rows, strict=True))
+
+    def _supersede(self, old: int, flags: int, time: int, kind: int, side: int, level: int) -> None:
+        if flags & COUNTED:
+            self._notes.supersede(kind, side, level)
+            self._superseded.add(time, old, kind)
         self._firsts.supersede(old)
 
     # Saving.

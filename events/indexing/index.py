@@ -8,8 +8,8 @@ phases. So an amended title never gives an order-only drill a clock.
 
 The loop adds to it. Questions about one event, one place or the drill's sums cost microseconds when
 the chunk they concern was asked for lately, else one read of half a megabyte: they are for the
-loop. Those that may go through the whole log are for threads: `gaps`, `late_seqs`, `select`,
-`density`, `density_by_number`, `markers`. They speak of the log as it was when they were asked.
+loop. Those that may go through the whole log are for threads: `select`, and what a `picture` is
+asked. They speak of the log as it was when the loop made them.
 
 Any of them may raise SidecarBroken.
 """
@@ -19,17 +19,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence, Set
 from typing import Final, Literal
 
-import numpy as np
-
 from events.header import FIXED, Header
-from events.indexing import density, outline
+from events.indexing import outline
 from events.indexing.chunk import ABOUT_LOG, COLOUR, COUNTED, ESTIMATED, LATE, MARKER, NEVER
-from events.indexing.density import Density, Lanes
 from events.indexing.gaps import GAP, Gaps
 from events.indexing.growth import Growth
 from events.indexing.notes import named
 from events.indexing.order import Position
-from events.indexing.outline import Gap, Marker, Phase
+from events.indexing.outline import Phase
+from events.indexing.picture import Picture
 from events.indexing.selection import Filter, select
 from events.indexing.standing import Standing
 from events.store import Head
@@ -211,31 +209,22 @@ class Index(Growth):
             found = self._phases = outline.phases(standing, self._vocabulary)
         return found
 
-    def markers(self) -> list[Marker]:
-        """Markers that count, in presentation order."""
-        corrected = self._relations.corrected
-        seqs = [seq for seq in self._notes.markers.tolist() if seq not in corrected]
-        columns = self._rows.gather(np.array(seqs, np.int64), "time", "kind", "flags")
-        names = self._codes.kinds.names
-        found = zip(seqs, *(column.tolist() for column in columns), strict=True)
-        places = sorted((time, seq, kind) for seq, time, kind, flags in found if flags & COUNTED)
-        return [Marker(seq, names[kind], time) for time, seq, kind in places]
-
-    def gaps(self, min_ms: int = GAP) -> list[Gap]:
-        """Quiet stretches of at least `min_ms`; never next to an estimated event."""
-        gaps = self._gaps
-        if gaps.least != min_ms:
-            gaps = self._gaps = Gaps(min_ms)
-        columns = gaps.all(self._rows, lambda: self._order)
-        return [Gap(*row) for row in zip(*(column.tolist() for column in columns), strict=True)]
-
-    def late_seqs(self) -> Sequence[int]:
-        """Ascending."""
-        found: list[int] = []
-        for chunk in self._rows.chunks(self.count, lambda entry: entry.late > 0):
-            late = np.flatnonzero(chunk.flags & LATE) + (chunk.number * self._rows.size + 1)
-            found += late.tolist()
-        return found
+    def picture(self, min_ms: int = GAP) -> Picture:
+        """For what may go through the whole log. On the loop; its gaps are of at least
+        `min_ms`."""
+        if self._gaps.least != min_ms:
+            self._gaps = Gaps(min_ms)
+        sidecar = self._rows.sidecar
+        return Picture(
+            self.count,
+            self._relations.corrected.picture(),
+            self._rows,
+            self._order,
+            self._codes,
+            self._gaps,
+            self._notes.markers,
+            sidecar and sidecar.hold(),
+        )
 
     def select(
         self,
@@ -251,16 +240,6 @@ class Index(Growth):
         """Seqs that pass the filter, of the seqs or ranks from `low` to `high - 1`."""
         wanted = Filter(self._codes, kinds, sides, start, end)
         return select(self._rows, self._order, order, low, high, wanted, backwards)
-
-    def density(self, by: Lanes, start: int, end: int, bins: int) -> Density:
-        """How many counted events lie where, from `start` up to `end`."""
-        counting = density.Counting(by, self._codes, start, end, bins)
-        return density.by_time(self._rows, self.count, self._relations.corrected, counting)
-
-    def density_by_number(self, by: Lanes, start: int, end: int, bins: int) -> Density:
-        """The same of ranks in presentation order, from 0."""
-        counting = density.Counting(by, self._codes, start, end, bins)
-        return density.by_rank(self._rows, self._order, self._relations.corrected, counting)
 
     @property
     def memory(self) -> int:

@@ -77,6 +77,12 @@ class Pairs(Mapping[int, int]):
             return np.ones(len(seqs), np.bool_)
         return ~np.isin(seqs, self.keys_between(int(seqs.min()), int(seqs.max()) + 1))
 
+    def picture(self) -> Pairs:
+        """The pairs as they are now, for the one who adds; copies a few of them."""
+        made = Pairs()
+        made._settled, made._fresh, made._new = self._settled, dict(self._fresh), self._new
+        return made
+
     def _settle(self) -> None:
         keys = np.fromiter(self._fresh, np.uint32, len(self._fresh))
         values = np.fromiter(self._fresh.values(), np.uint32, len(self._fresh))

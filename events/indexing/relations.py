@@ -6,13 +6,25 @@ Either side may come first, since devices sync late. Ids that no event has yet w
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 from events.indexing.pairs import Pairs
 
 NAMES: Final = ("corrects", "ends")
 
 Resolve = Callable[[Sequence[str]], Mapping[str, int]]  # ids -> seqs of those that are in the log
+
+
+class Named(NamedTuple):
+    """What some events name."""
+
+    told: Mapping[str, Mapping[str, int]]  # by name: id -> the newest event that names it
+    places: Mapping[str, int]  # seqs of those ids that are there
+
+    @property
+    def corrected(self) -> list[int]:
+        """Seqs of those that may be superseded now."""
+        return [self.places[id] for id in self.told["corrects"] if id in self.places]
 
 
 class Relations:
@@ -23,11 +35,11 @@ class Relations:
         self.ended = Pairs()
         self.waiting: dict[str, dict[str, int]] = {name: {} for name in NAMES}
 
-    def add(
+    def look(
         self, ids: Sequence[str], refs: Sequence[object], first: int, resolve: Resolve
-    ) -> list[tuple[int, int]]:
-        """The next events; `resolve` knows the ones before them. Gives (old, by) of those that
-        are superseded, be they new or not."""
+    ) -> Named:
+        """What the next events name, for `add`; `resolve` knows the ones before them. Changes
+        nothing, so that an error of `resolve` does not either."""
         told: dict[str, dict[str, int]] = {name: {} for name in NAMES}
         for row, ref in enumerate(refs):
             if ref:
@@ -36,23 +48,26 @@ class Relations:
                         told[name][target] = first + row
         waits = any(self.waiting.values())
         if not (waits or any(told.values())):
-            return []
+            return Named(told, {})
         places = {id: seq for seq, id in enumerate(ids, first)}
         if waits:
             for name, waiting in self.waiting.items():
                 for id in waiting.keys() & places.keys():
-                    by = waiting.pop(id)
-                    told[name].setdefault(id, by)
+                    told[name].setdefault(id, waiting[id])
         unknown = {id for targets in told.values() for id in targets if id not in places}
         if unknown:
             places |= resolve(sorted(unknown))
-        for target, by in told["ends"].items():
-            self._keep("ends", self.ended, target, by, places)
-        found = []
-        for target, by in told["corrects"].items():
-            if (old := self._keep("corrects", self.corrected, target, by, places)) is not None:
-                found.append((old, by))
-        return found
+        return Named(told, places)
+
+    def add(self, named: Named) -> list[int]:
+        """The next events. Gives the seqs of those that are superseded, be they new or not."""
+        for target, by in named.told["ends"].items():
+            self._keep("ends", self.ended, target, by, named.places)
+        kept = [
+            self._keep("corrects", self.corrected, target, by, named.places)
+            for target, by in named.told["corrects"].items()
+        ]
+        return [old for old in kept if old is not None]
 
     def _keep(
         self, name: str, pairs: Pairs, target: str, by: int, places: Mapping[str, int]
@@ -62,6 +77,7 @@ class Relations:
         if old is None:
             self.waiting[name][target] = by
             return None
+        self.waiting[name].pop(target, None)
         fresh = old not in pairs
         pairs.set(old, by)
         return old if fresh else None

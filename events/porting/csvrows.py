@@ -136,11 +136,15 @@ def _check_columns(names: Sequence[str], mapped: Mapped) -> None:
 
 def _misfit(cells: Sequence[str], names: Sequence[str]) -> str:
     if len(cells) < len(names):
-        return f"has {len(cells)} cells, the first row names {len(names)} columns"
+        return f"has {_count(cells, 'cell')}, the first row names {_count(names, 'column')}"
     for number, cell in enumerate(cells, 1):
         if cell and (number > len(names) or not names[number - 1]):
             return f"cell {number} has no column; name it in the first row"
     return ""
+
+
+def _count(things: Sequence[str], what: str) -> str:
+    return f"{len(things)} {what}{'' if len(things) == 1 else 's'}"
 
 
 def _at(doc: object, path: Path) -> object:

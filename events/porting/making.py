@@ -7,6 +7,7 @@ when the line was written; the last line is written on its own, so that it vouch
 
 from __future__ import annotations
 
+import errno
 import os
 from contextlib import suppress
 from pathlib import Path
@@ -14,8 +15,8 @@ from typing import Final, NamedTuple
 
 import orjson
 
+from events.disk import Disk, read_at, sync_directory, write_all
 from events.draft import Draft
-from events.files.disk import Disk, read_at, sync_directory, write_all
 from events.header import Header
 from events.line import event_line, header_line
 from events.porting.seen import Seen, key
@@ -56,8 +57,13 @@ class HiddenFile:
         self._waiting = 0
         self._unsynced = 0
         self.size = 0
-        self._hidden.unlink(missing_ok=True)
-        self._fd = os.open(self._hidden, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666)
+        try:
+            self._hidden.unlink(missing_ok=True)
+            flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
+            self._fd = os.open(self._hidden, flags, 0o666)
+        except OSError as err:  # nobody gave the hidden name
+            named = path if err.errno == errno.ENAMETOOLONG else path.parent
+            raise OSError(err.errno, err.strerror, str(named)) from None
 
     def __enter__(self) -> HiddenFile:
         return self

@@ -1,16 +1,23 @@
 """A log of ours as it is copied: every line is checked before it is handed on. Pure.
 
-The same rules as when a log is opened (FORMAT.md, 8), but nothing is mended here: a log that is not
-whole is refused by line and byte, and told torn from damaged.
+`events.files.scan` judges it, as when a log is opened (FORMAT.md, 8), but nothing is mended here: a
+log that is not whole is refused by line and byte, and told torn from damaged.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterator, Sequence
+from itertools import accumulate, takewhile
+from itertools import chain as chained
 from typing import Literal
 
 from events.errors import DrillError
-from events.line import Stored, chain, looks_stored, parse_line, split
+from events.facts import Facts
+from events.files.scan import Reader
+from events.files.tail import BLOCK
+from events.files.tail import Line as Place
+from events.line import chain, split
 from events.porting.rows import Line
 from events.store import Head
 
@@ -41,74 +48,80 @@ def is_whole(first: bytes) -> bool:
 
 
 class Checker:
-    """Takes the lines of one log in. `lines` gives back those that are sound."""
+    """Takes the lines of one log in. `lines` gives back those that are sound; `head` is theirs
+    once it has ended."""
 
     def __init__(self) -> None:
-        self._h = ""
-        self._batch: int | None = None
-        self._size = 0
-        self.count = 0
-        self.sealed = False
+        self.head = Head(0, "", 0, sealed=False)
+        self.count = 0  # events given back
         self.beyond = False  # whether anything stood behind the seal; it is left out
 
     @property
-    def head(self) -> Head:
-        return Head(self.count, self._h, self._size, self.sealed)
+    def sealed(self) -> bool:
+        return self.head.sealed
 
     def lines(self, lines: Iterator[Line]) -> Iterator[bytes]:
         """Every sound line with its newline, the header first. Raises Unsound."""
-        line = Line(0, b"", whole=True)
-        for line in lines:
-            if self.sealed:
-                self.beyond = True
-                return
-            if not self._takes(line):
-                raise Unsound(self._judged(line, lines), line.number, self._size)
-            yield line.raw
-        if self._batch is not None:
-            raise Unsound("torn", line.number + 1, self._size)
+        header = next(lines).raw
+        parts = split(header.removesuffix(b"\n"))
+        if parts is None or not header.endswith(b"\n") or not is_whole(header):
+            raise Unsound("damaged", 1, 0)
+        reader = Reader(Place(0, len(header), parts[1]), _drop, None)
+        yield header
+        rest: list[bytes] = []
+        for block in _blocks(lines):
+            before = reader.end
+            reader.take([raw[:-1] for raw in block if raw.endswith(b"\n")])
+            count = _within(block, reader.end - before)
+            for number, raw in enumerate(block[:count], 1):
+                self.count += number < count or not reader.sealed
+                yield raw
+            if rest := block[count:]:
+                break
+        self._end(reader, chained(rest, (line.raw for line in lines)))
 
-    def _takes(self, line: Line) -> bool:
-        if not (line.whole and line.raw.endswith(b"\n")):
-            return False
-        raw = line.raw[:-1]
-        parts = split(raw)
-        if parts is None or chain(self._h, parts[0]) != parts[1]:
-            return False
-        if self._size:
-            stored = parse_line(raw)
-            if stored is None or not self._follows(stored):
-                return False
-            self.sealed = stored.seq == 0
-            self.count += not self.sealed
-            self._batch = None if stored.batch in (None, stored.seq) else stored.batch
-        self._h = parts[1]
-        self._size += len(line.raw)
-        return True
+    def _end(self, reader: Reader, rest: Iterator[bytes]) -> None:
+        found = reader.result(_Forwards(reader.end, rest).read, sys.maxsize)
+        tail, self.head = found.tail, found.head
+        if found.head.sealed:
+            self.beyond = next(rest, None) is not None
+        elif tail.ending != "intact" or tail.hand:
+            condition = "by hand" if tail.ending == "intact" else tail.ending
+            raise Unsound(condition, tail.line, tail.offset)
 
-    def _follows(self, stored: Stored) -> bool:
-        if stored.seq == 0:
-            return self._batch is None and (stored.events, stored.head) == (self.count, self._h)
-        if stored.seq != self.count + 1 or stored.durable >= stored.seq:
-            return False
-        if self._batch is not None:
-            return stored.batch == self._batch
-        return stored.batch is None or stored.batch >= stored.seq
 
-    def _judged(self, bad: Line, rest: Iterator[Line]) -> Condition:
-        """What a line that does not follow means, by the lines behind it."""
-        missing, before, alone = self.count + 1, split(bad.raw.rstrip(b"\n")), True
-        if self._size == 0:
-            return "damaged"
-        for line in rest:
-            alone = False
-            raw = line.raw.rstrip(b"\n")
-            parts = split(raw)
-            if before and parts and chain(before[1], parts[0]) == parts[1]:
-                stored = parse_line(raw)
-                if stored is not None and stored.durable >= missing:
-                    return "damaged"
-            before = parts
-        if alone and not bad.raw.endswith(b"\n"):
-            return "torn"
-        return "unproven" if looks_stored(bad.raw.rstrip(b"\r\n")) or not bad.whole else "by hand"
+class _Forwards:
+    """What is read on and on, from the byte `start` of a file; no read begins before another."""
+
+    def __init__(self, start: int, rest: Iterator[bytes]) -> None:
+        self._start, self._rest, self._kept = start, rest, bytearray()
+
+    def read(self, offset: int, size: int) -> bytes:
+        del self._kept[: offset - self._start]
+        self._start = offset
+        while len(self._kept) < size and (more := next(self._rest, b"")):
+            self._kept += more
+        return bytes(self._kept[:size])
+
+
+def _blocks(lines: Iterator[Line]) -> Iterator[list[bytes]]:
+    """Lines together, as many as are read at once."""
+    block, size = [], 0
+    for line in lines:
+        block.append(line.raw)
+        size += len(line.raw)
+        if size >= BLOCK:
+            yield block
+            block, size = [], 0
+    if block:
+        yield block
+
+
+def _within(block: Sequence[bytes], size: int) -> int:
+    """How many of the lines the first `size` bytes are."""
+    ends = accumulate(map(len, block))
+    return sum(1 for _ in takewhile(lambda end: end <= size, ends))
+
+
+def _drop(found: Sequence[Facts], sizes: Sequence[int]) -> None:
+    """Nothing is kept of the lines."""

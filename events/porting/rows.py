@@ -13,6 +13,7 @@ from events.limits import MAX_BODY
 
 LONGEST: Final = MAX_BODY  # bytes of a row; what is longer is no event
 _BLOCK: Final = 1 << 20
+_END: Final = 128  # bytes at the end of a line that tell whose it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,8 @@ class Nature:
 
 
 class Line(NamedTuple):
-    """A line with its end. One that is over the limit is not `whole`: only its start is there."""
+    """A line with its end. One that is over the limit is not `whole`: what tells whose it is
+    is there, its start and its end, and a NUL if it has one."""
 
     number: int
     raw: bytes
@@ -88,12 +90,14 @@ class Source:
         self._number += 1
         self.bytes += len(raw)
         whole = len(raw) <= LONGEST
-        rest = raw
+        rest, last = raw, raw
+        nul = b"\0" if not whole and b"\0" in raw else b""
         while not whole and not rest.endswith(b"\n") and (rest := self._file.readline(_BLOCK)):
             self.bytes += len(rest)
+            nul, last = nul or (b"\0" if b"\0" in rest else b""), (last + rest)[-_END:]
         if self._number == 1:
             raw = raw.removeprefix(BOM)
-        return Line(self._number, raw if whole else raw[:_BLOCK], whole)
+        return Line(self._number, raw if whole else raw[:_BLOCK] + nul + last[-_END:], whole)
 
 
 def objects(source: Source) -> Iterator[Row | Refused]:

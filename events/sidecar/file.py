@@ -19,7 +19,7 @@ from struct import Struct
 from typing import Final
 from zlib import crc32
 
-from events.files.disk import read_at
+from events.disk import read_at
 from events.sidecar.page import PAGE, Extent
 
 FIRST: Final = 2 * PAGE  # the place of the first extent

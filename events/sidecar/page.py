@@ -68,12 +68,12 @@ def root_page(root: Root) -> bytes:
     return b"%08x" % crc32(body) + body
 
 
-def read_root(page: bytes, log: str) -> Root | None:
-    """None: not sound, of another version or of another log."""
+def read_root(page: bytes, log: str | None) -> Root | None:
+    """None: not sound, of another version or of another log, if one is given."""
     if len(page) != PAGE or page[:_CRC] != b"%08x" % crc32(page[_CRC:]):
         return None
     try:
         root = msgspec.json.decode(page[_CRC:], type=Root)
     except ValueError:  # sound, but not as this version writes it
         return None
-    return root if root.drill_idx == VERSION and root.log == log else None
+    return root if root.drill_idx == VERSION and log in (None, root.log) else None

@@ -222,6 +222,17 @@ class Sidecar:
         return self._now()
 
 
+def kept_watermark(path: Path) -> Watermark | None:
+    """What the side-car at `path` says was kept, of whatever log it is."""
+    try:
+        file = ExtentFile(os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK))
+        pages = file.pages() if file.regular else ()
+        roots = [root for page in pages if (root := read_root(page, None))]
+    except OSError:
+        return None
+    return max(roots, key=lambda root: root.generation).watermark if roots else None
+
+
 def _sound(file: ExtentFile, roots: list[Root], newest: Root) -> tuple[Root, bytes, bytes]:
     """(root, table, directory) of the newest root whose directory is sound."""
     for root in sorted(roots, key=lambda root: -root.generation):

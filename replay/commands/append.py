@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from typing import BinaryIO, Final
 
-from events.errors import Fault, IdConflict, InputError
+from events.errors import IN_DOUBT, Fault, IdConflict, InputError
 from events.store import Appended
 from replay.commands.batches import Entry, Namer, batches, header_of, numbered
 from replay.commands.errors import FINE, CliError, explained
@@ -123,11 +123,12 @@ class Sending:
         else:
             what = account.what if account else str(error)
         kept = self._events[True] + self._events[False]
-        before = f"{_count(kept)} before it kept" if kept else "nothing was kept"
+        nothing = "" if IN_DOUBT in what else "; nothing was kept"
+        before = f"; {_count(kept)} before it kept" if kept else nothing
         way_out = account.way_out if account and not faults else "correct it and append it again"
         if kept:
             way_out += "; what was kept is not doubled"
-        return CliError(f"{what}; {before}", way_out)
+        return CliError(f"{what}{before}", way_out)
 
     def _append(self, batch: Sequence[Entry]) -> Appended:
         lines = [one.raw for one in batch]

@@ -6,19 +6,18 @@ import errno
 import socket
 from typing import Final
 
+from events.disk import FULL
 from events.errors import (
     DrillExists,
     DrillNotFound,
     HeadMismatch,
     IdConflict,
     InputError,
-    NoSpace,
     ReadOnlyLog,
     Sealed,
     StoreError,
     StoreLocked,
 )
-from events.files.disk import FULL
 from events.signature import SignatureError
 from replay.place import PlaceError
 
@@ -64,7 +63,9 @@ def explained(error: Exception) -> CliError | None:
             )
         case SignatureError():
             return with_way_out(str(error), "check the file and try again")
-        case ReadOnlyLog() | NoSpace() | StoreError():
+        case StoreError(__cause__=OSError() as cause) if not isinstance(error, ReadOnlyLog):
+            return with_way_out(str(error), _way_past(cause))
+        case StoreError():
             return with_way_out(str(error), "`drill-replay verify` says more")
         case PlaceError(what=what, way_out=way_out):
             return CliError(what, way_out)
@@ -88,8 +89,12 @@ def _of_system(error: OSError) -> CliError:
         return CliError("no such address on this machine", "choose another with --host")
     if error.errno == errno.EBADF:
         return CliError(f"{name}{reason}", "give a file")
+    return CliError(f"{name}{reason}", _way_past(error))
+
+
+def _way_past(error: OSError) -> str:
     if error.errno in FULL:
-        return CliError(f"{name}{reason}", "make room and try again")
+        return "make room and try again"
     if isinstance(error, PermissionError):
-        return CliError(f"{name}{reason}", "choose another, or ask for the right to use it")
-    return CliError(f"{name}{reason}", "check the name and try again")
+        return "choose another, or ask for the right to use it"
+    return "check the name and try again"

@@ -20,7 +20,7 @@ from replay.commands.local import local_replay
 from replay.messages import TargetDoc
 from replay.place import Document, Expect, Messages, Place
 
-Use = Literal["read", "write", "make", "make empty"]
+Use = Literal["read", "prove", "write", "make", "make empty"]
 
 _CHUNK: Final = 1 << 20  # bytes of a log at a time
 _OTHER_STORE: Final = re.compile(r"([a-z][a-z0-9+.-]*)://", re.IGNORECASE)
@@ -33,15 +33,20 @@ def now_ms() -> int:
 @contextlib.asynccontextmanager
 async def open_folder(store: str, use: Use) -> AsyncIterator[Place]:
     """The place that --store names. Only `make` and `make empty` make a folder that is not there;
-    the shipped drills are in the one, nothing in the other."""
+    the shipped drills are in the one, nothing in the other. `prove` reads, and trusts no log
+    that may have changed."""
     folder = Path(store_folder(store))
-    if use in ("read", "write") and not await asyncio.to_thread(folder.is_dir):
+    if use in ("read", "prove", "write") and not await asyncio.to_thread(folder.is_dir):
         raise CliError(
             f"there is no folder {folder}",
             "`drill-replay serve` makes it with the shipped drills; or name another with --store",
         )
     kept = await FileStore.open(
-        folder, clock=now_ms, examples=use == "make", read_only=use == "read"
+        folder,
+        clock=now_ms,
+        examples=use == "make",
+        read_only=use in ("read", "prove"),
+        prove=use == "prove",
     )
     try:
         yield FolderPlace(folder, kept)

@@ -21,7 +21,16 @@ from events.porting.rows import Source
 from events.porting.seen import Seen
 from replay.commands.append import name_of, say
 from replay.commands.arriving import Copy, Rows, recognised
-from replay.commands.errors import DAMAGED, FINE, REFUSED, TORN, USAGE, CliError, explained
+from replay.commands.errors import (
+    DAMAGED,
+    FINE,
+    INTERRUPTED,
+    REFUSED,
+    TORN,
+    USAGE,
+    CliError,
+    explained,
+)
 from replay.commands.files import opened
 from replay.commands.folder import now_ms
 from replay.commands.held import held
@@ -34,7 +43,7 @@ _TELL: Final = 1000  # lines between two looks at the clock
 _UNSOUND: Final = {
     "torn": (TORN, "put the file into the store's folder as it is: opening sets the end aside"),
     "unproven": (TORN, "put the file into the store's folder as it is: opening sets it aside"),
-    "damaged": (DAMAGED, "restore it from a copy; `drill-replay verify` says more"),
+    "damaged": (DAMAGED, "restore it from a copy"),
     "by hand": (REFUSED, "serve the folder it comes from once, so that the line is taken in"),
 }
 
@@ -50,8 +59,11 @@ def import_(args: argparse.Namespace, where: Where) -> int:
         if place.folder is not None and not args.dry_run:
             sweep(place.folder)
         for name in args.files:
+            importing = Importing(place, runner, args, name)
             try:
-                Importing(place, runner, args, name).run()
+                importing.run()
+            except KeyboardInterrupt:
+                raise importing.interrupted() from None
             except Exception as error:
                 account = explained(error)
                 if account is None or len(args.files) == 1:
@@ -69,6 +81,8 @@ class Importing:
     ) -> None:
         self._place, self._runner, self._args = place, runner, args
         self._file, self._name = file, name_of(file)
+        self._made: Path | None = None  # what it is about to be
+        self._sending = False
 
     def run(self) -> None:
         with opened(self._file) as file:
@@ -87,6 +101,16 @@ class Importing:
                 ) from None
             finally:
                 progress.clear()
+
+    def interrupted(self) -> CliError:
+        """What there is when somebody ended it on the way."""
+        if self._made is not None and self._made.exists():
+            what, way_out = "interrupted; it was imported", "nothing of it is left to be done"
+        elif self._sending:
+            what, way_out = "interrupted; a part of it was sent", "import it again to go on"
+        else:
+            what, way_out = "interrupted; nothing was made", "import it again"
+        return CliError(f"{self._name}: {what}", way_out, INTERRUPTED)
 
     def _copy(self, arriving: Copy, source: Source, progress: Progress) -> None:
         if self._place.folder is None:
@@ -126,14 +150,17 @@ class Importing:
             log.finish()
             self._finish(file)
             if self._place.folder is None and not self._args.dry_run:
+                self._sending = True
                 send(self._place, self._runner, header, file.path)
         facts = [_count(intake.taken)]
         if intake.duplicates:
-            facts.append(f"{intake.duplicates:,} stood there twice and were taken once")
+            were = _were(intake.duplicates)
+            facts.append(f"{intake.duplicates:,} stood there twice and {were} taken once")
         if intake.refused:
-            facts.append(f"{intake.refused:,} rows refused and left out")
+            facts.append(f"{_count(intake.refused, 'row')} refused and left out")
         for name, rows in arriving.mapped.left.items():
-            say(f"{self._name}: {name} of {rows:,} rows was left out: it is the store's, or mapped")
+            of = f"{name} of {_count(rows, 'row')}"
+            say(f"{self._name}: {of} was left out: it is the store's, or mapped")
         self._report(header, facts)
 
     def _check(self, intake: Intake, arriving: Rows) -> None:
@@ -153,8 +180,8 @@ class Importing:
                 else ("mend them, or import the others with --skip-bad")
             )
             raise CliError(
-                f"{intake.refused:,} of {intake.rows:,} rows of {self._name} were refused; "
-                "nothing was made",
+                f"{intake.refused:,} of {_count(intake.rows, 'row')} of {self._name} "
+                f"{_were(intake.refused)} refused; nothing was made",
                 way_out,
             )
 
@@ -174,6 +201,8 @@ class Importing:
                     f"{stem} is a side log, and there is no drill {header.drill!r}",
                     "import the drill's own log first",
                 )
+            if not self._args.dry_run:
+                self._made = folder / f"{stem}.jsonl"
         with contextlib.ExitStack() as stack:
             if folder is None or self._args.dry_run:
                 made = tempfile.TemporaryDirectory(prefix="drill-replay-")
@@ -199,5 +228,9 @@ def _size(file: BinaryIO) -> int | None:
     return found.st_size if stat.S_ISREG(found.st_mode) else None
 
 
-def _count(events: int) -> str:
-    return f"{events:,} event{'' if events == 1 else 's'}"
+def _count(things: int, what: str = "event") -> str:
+    return f"{things:,} {what}{'' if things == 1 else 's'}"
+
+
+def _were(things: int) -> str:
+    return "was" if things == 1 else "were"

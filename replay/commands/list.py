@@ -10,7 +10,7 @@ import orjson
 
 from replay.commands.errors import FINE
 from replay.place import Document, Where
-from replay.terminal import Look, clock, day, exercise, plain, table, words_of
+from replay.terminal import Look, clock, counted, day, exercise, plain, table, words_of
 
 
 async def list_drills(args: argparse.Namespace, look: Look, where: Where) -> int:
@@ -42,7 +42,7 @@ def row(doc: Document, look: Look) -> list[str]:
         words_of(doc.get("title"), look.lang),
         day(doc.get("date"), look.lang) or "-",
         look.word("order_only") if doc.get("order_only") else length,
-        f"{doc.get('events')} {look.word('events')}",
+        counted(doc.get("events"), look),
         state(doc, look),
         look.word("fictional" if doc.get("nature") == "fictional" else "exercise"),
     ]

@@ -44,11 +44,12 @@ One process writes a folder at a time. While `serve` runs, write through it with
 --url; list, export, verify and play read the folder at any time.
 
 exit codes:
-  0  fine
-  1  refused: what was asked cannot be done; the message says why and the way out
-  2  usage: the command line is not understood
-  3  a log is torn, or torn or damaged and unproven
-  4  a log is damaged
+  0    fine
+  1    refused: what was asked cannot be done; the message says why and the way out
+  2    usage: the command line is not understood
+  3    a log is torn, or torn or damaged and unproven
+  4    a log is damaged
+  130  interrupted by Ctrl-C
 """
 
 APPEND: Final = """\
@@ -83,8 +84,10 @@ Checks every line of the logs, side logs too: order, batches, the hash chain, th
 and DRILL.sig when there is one. One line a log says what was proved, what was not, and
 how many hand-written lines wait to be taken in. Reads only and takes no lock.
 With --url the log is downloaded and checked here, so nothing is taken on the server's
-word. Exits with 3 for a torn log, with 4 for a damaged one or one that is not what was
-signed; the worst wins.
+word. Exits with 1 when hand-written lines are refused, when lines stand behind a seal, or
+when --key is given and there is no signature of that key that can be checked; with 3 for
+a torn log; with 4 for a damaged or missing one, or one whose signature is not sound or of
+something else. The worst wins.
 
 examples:
   drill-replay verify

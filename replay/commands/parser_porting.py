@@ -45,7 +45,7 @@ examples:
   drill-replay import backup/*.jsonl --store restored
   drill-replay import pos2.csv --drill latihan-2 --title "Latihan Sispamkota"
   drill-replay import radio.ndjson --drill radio-1 --header header.json \\
-      --map time=ts --map kind=:announcement --map text.id=message
+      --map time=ts --map kind=:order --map text.id=message
   drill-replay import latihan-1.jsonl --fresh --drill latihan-1-salinan
 """
 

@@ -28,5 +28,6 @@ async def remove(args: argparse.Namespace, where: Where) -> int:
 
 
 def _sure(drill: str, events: object) -> bool:
-    print(f"move {drill} ({events} events) aside? [y/N] ", end="", file=sys.stderr, flush=True)
+    counted = f"{events} event{'' if events == 1 else 's'}"
+    print(f"move {drill} ({counted}) aside? [y/N] ", end="", file=sys.stderr, flush=True)
     return sys.stdin.readline().strip().lower() in ("y", "yes", "ya")

@@ -88,7 +88,7 @@ def command(args: argparse.Namespace, serve: Serve, open_server: OpenServer) -> 
         case "import":
             return import_(args, where("read" if args.dry_run else "make empty"))
         case "export":
-            return asyncio.run(export(args, where("read")))
+            return asyncio.run(export(args, where("prove")))
         case "verify":
             return asyncio.run(verify(args, look(args), where("read")))
         case "seal":

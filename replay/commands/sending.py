@@ -39,11 +39,15 @@ def send(place: Place, runner: asyncio.Runner, header: Header, path: Path) -> No
             if account is None:
                 raise
             raise CliError(
-                f"{account.what}; {head:,} events were sent",
+                f"{account.what}; {_sent(head)}",
                 f"import the same file again to go on from there ({account.way_out})",
             ) from error
         finally:
             progress.clear()
+
+
+def _sent(events: int) -> str:
+    return "1 event was sent" if events == 1 else f"{events:,} events were sent"
 
 
 async def _common(place: Place, drill: str, file: BinaryIO) -> int:

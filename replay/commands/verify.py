@@ -5,12 +5,14 @@ from __future__ import annotations
 import argparse
 import asyncio
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 from events.signature import (
     ENDING,
     LARGEST,
     NoCryptography,
+    OtherForm,
     Signature,
     SignatureError,
     check,
@@ -82,6 +84,7 @@ def proved(verdict: Verdict, signed: Signed | None = None) -> str:
     if verdict.waiting:
         lines = f"{verdict.waiting} hand-written line{'' if verdict.waiting == 1 else 's'}"
         facts.append(f"{lines} waiting to be taken in")
+    facts += map(plain, verdict.set_aside)
     facts += [f"refused: {plain(one)}" for one in verdict.rejected]
     return ", ".join(facts)
 
@@ -94,17 +97,27 @@ async def signature(place: Place, drill: str, verdict: Verdict, key: bytes | Non
         return Signed("its signature was not checked: a server does not hand it out", REFUSED)
     path = place.folder / f"{drill}{ENDING}"
     try:
-        raw = await asyncio.to_thread(read_small, str(path), "a signature", LARGEST)
+        raw = await asyncio.to_thread(_kept, path)
     except FileNotFoundError:
         return None if key is None else Signed("not signed", REFUSED)
+    except OSError as err:
+        return Signed(f"{path.name} cannot be read: {(err.strerror or str(err)).lower()}", REFUSED)
     try:
         found = read(raw)
         check(found)
-    except NoCryptography as err:
+    except (NoCryptography, OtherForm) as err:
         return Signed(f"signed, not checked: {err}", FINE if key is None else REFUSED)
     except SignatureError as err:
         return Signed(str(err), DAMAGED)
     return _judged(found, drill, verdict, key)
+
+
+def _kept(path: Path) -> bytes:
+    """The file, as much of it as tells that it is too long. Blocks. Raises OSError."""
+    if path.exists() and not path.is_file():
+        return b""  # whatever has that name, it is no signature
+    with path.open("rb") as file:
+        return file.read(LARGEST + 1)
 
 
 def _judged(found: Signature, drill: str, verdict: Verdict, key: bytes | None) -> Signed:

@@ -3,6 +3,7 @@ never written to; what was acked is read on where that can be."""
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -16,6 +17,10 @@ from problem import assert_problem
 from server import running
 
 from events.errors import NoSpace, ReadOnlyLog, StoreError
+from events.files import log_end
+from events.files.proof import damage_before
+from events.files.tail import Read
+from events.store import Head, Verdict
 
 pytestmark = pytest.mark.fault
 
@@ -84,6 +89,89 @@ async def test_next_batch_is_refused_and_the_file_left(tmp_path: Path, how: str)
         assert (await log.append(events(1, 3))).duplicate
     await store.close()
     assert (path.read_bytes() if path.exists() else None) == left
+
+
+async def same_size(path: Path, old: bytes, new: bytes) -> None:
+    """Written over in place, a while after whoever wrote before: clocks of files are coarse."""
+    await asyncio.sleep(0.05)
+    in_place(lambda raw: raw.replace(old, new, 1))(path)
+
+
+async def test_rewritten_in_place_with_as_many_bytes(tmp_path: Path) -> None:
+    """No append may stand behind the damage, and the place is told."""
+    store = await open_store(tmp_path)
+    log = await make_log(store)
+    await log.append(events(1, 3))
+    await same_size(log.path, b'"e2"', b'"eX"')
+    left = log.path.read_bytes()
+    for _ in range(2):
+        with pytest.raises(ReadOnlyLog, match=r"latihan\.jsonl was rewritten in place: line 3 "):
+            await log.append(events(4, 1))
+    assert (log.status.condition, log.status.line) == ("read_only", 3)
+    assert log.path.read_bytes() == left
+    await store.close()
+    store = await open_store(tmp_path)
+    assert (await store.log("latihan")).status.condition == "damaged"
+    await store.close()
+
+
+async def test_rewritten_and_appended_to(tmp_path: Path) -> None:
+    """A hand's line behind the damage is neither cut nor taken in."""
+    store = await open_store(tmp_path)
+    log = await make_log(store)
+    await log.append(events(1, 3))
+    await same_size(log.path, b'"e1"', b'"eX"')
+    with log.path.open("ab") as file:
+        file.write(event() + b"\n")
+    left = log.path.read_bytes()
+    with pytest.raises(ReadOnlyLog, match="line 2"):
+        await log.append(events(4, 1))
+    await store.close()
+    assert (log.path.read_bytes(), take_aside(tmp_path, "hand")) == (left, [])
+
+
+@pytest.mark.parametrize("how", ["touched", "the same again", "a hand's line"])
+async def test_change_that_changes_nothing_of_ours(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    """The chain is checked once, and from then on the file is known as it is."""
+    checks: list[int] = []
+
+    def spy(read: Read, head: Head) -> Verdict | None:
+        checks.append(head.seq)
+        return damage_before(read, head)
+
+    monkeypatch.setattr(log_end, "damage_before", spy)
+    store = await open_store(tmp_path)
+    log = await make_log(store)
+    await log.append(events(1, 3))
+    await asyncio.sleep(0.05)
+    if how == "touched":
+        os.utime(log.path)
+    else:
+        more = event(id="h") + b"\n" if "hand" in how else b""
+        in_place(lambda raw: raw + more)(log.path)
+    for n in range(4, 7):
+        await log.append(events(n, 1))
+    assert (log.status.condition, checks) == ("ok", [3])
+    await store.close()
+    assert log.head.seq == (7 if "hand" in how else 6)
+
+
+async def test_large_file_is_not_read_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It goes on, but its side-car does not call it sound: the next opening sees."""
+    monkeypatch.setattr(log_end, "SMALL", 0)
+    store = await open_store(tmp_path)
+    log = await make_log(store)
+    await log.append(events(1, 3))
+    await same_size(log.path, b'"e2"', b'"eX"')
+    assert (await log.append(events(4, 1))).seqs == (4,)
+    await store.close()
+    store = await open_store(tmp_path)
+    assert (await store.log("latihan")).status.condition == "damaged"
+    await store.close()
 
 
 async def test_lines_added_in_place_are_taken_in(tmp_path: Path) -> None:

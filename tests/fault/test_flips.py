@@ -16,7 +16,7 @@ from fault_open import Found, forget_sidecar, look, take_aside
 from log_faults import names
 from log_store import open_store
 
-from events.errors import DrillNotFound, ReadOnlyLog
+from events.errors import ReadOnlyLog, StoreError
 
 pytestmark = [pytest.mark.fault, pytest.mark.timeout(900)]
 
@@ -100,7 +100,7 @@ async def test_flipped_bit_in_a_header(tmp_path: Path, figures: Figures) -> None
         broken = flipped(made.data, place, chance.randrange(8))
         path.write_bytes(broken)
         store = await open_store(tmp_path)
-        with pytest.raises(DrillNotFound):
+        with pytest.raises(StoreError):
             await store.log("latihan")
         ((name, status),) = await store.problems()
         assert (name, status.condition, status.line) == ("latihan", "damaged", 1)

@@ -12,8 +12,8 @@ from fault_open import forget_sidecar, ids_of, look
 from log_faults import FlakyDisk, names, set_aside, written
 from log_store import event, events, header, make_log, open_store, stored
 
-from events.errors import DrillNotFound, NoSpace, ReadOnlyLog, Sealed
-from events.files.disk import Disk
+from events.disk import Disk
+from events.errors import NoSpace, ReadOnlyLog, Sealed, StoreError
 from events.files.filelog import FileLog
 from events.ids import uuid5_for
 
@@ -118,7 +118,7 @@ async def test_whole_file_with_a_bad_header(tmp_path: Path) -> None:
     raw = header(nature="real") + b"\n" + event() + b"\n"
     (tmp_path / "latihan.jsonl").write_bytes(raw)
     store = await open_store(tmp_path)
-    with pytest.raises(DrillNotFound):
+    with pytest.raises(StoreError, match="nature"):
         await store.log("latihan")
     ((_, status),) = await store.problems()
     assert "nature" in status.reason
@@ -134,7 +134,7 @@ async def test_header_that_lost_its_h(tmp_path: Path) -> None:
     (tmp_path / "latihan.jsonl").write_bytes(raw)
     store = await open_store(tmp_path)
     assert await store.drills() == []
-    with pytest.raises(DrillNotFound):
+    with pytest.raises(StoreError, match="its header has no h"):
         await store.log("latihan")
     await store.close()
     assert (tmp_path / "latihan.jsonl").read_bytes() == raw
@@ -266,13 +266,18 @@ async def test_more_lines_than_a_batch_holds(tmp_path: Path) -> None:
 
 
 async def test_hand_line_that_claims_to_be_a_stores(tmp_path: Path) -> None:
-    """Under a running server a hand is the only one who can have written it: refused and told."""
+    """Somebody else writes then: nothing is cut, and no append is taken on top."""
     store = await open_store(tmp_path)
     log = await make_log(store)
-    by_hand(tmp_path, b'{"seq":1,"kind":"gas"}\n')
-    await log.append(events(1, 1))
-    assert await ids_of(log) == ["e1"]
-    assert "seq: is written by the store" in log.status.rejected[0]
+    by_hand(tmp_path, b'{"kind":"gas"}\n{"seq":1,"kind":"gas"}\n')
+    left = log.path.read_bytes()
+    with pytest.raises(ReadOnlyLog, match=r"somebody else writes to latihan\.jsonl"):
+        await log.append(events(1, 1))
+    await store.close()
+    assert (log.path.read_bytes(), set_aside(tmp_path, "hand")) == (left, [])
+    store = await open_store(tmp_path)
+    log = await store.log("latihan")
+    assert (log.head.seq, log.status.reason.split(":")[0]) == (1, "torn or damaged, unproven")
     await store.close()
 
 

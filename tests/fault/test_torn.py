@@ -15,7 +15,7 @@ from fault_image import Image, event, read
 from fault_lengths import seeds
 from fault_open import Found, forget_sidecar, look, take_aside
 
-from events.errors import DrillNotFound
+from events.errors import StoreError
 
 pytestmark = [pytest.mark.fault, pytest.mark.timeout(900)]
 
@@ -158,13 +158,13 @@ async def test_torn_header_is_no_drill(tmp_path: Path) -> None:
     and never a drill."""
     made = Image()
     for size in range(1, len(made.header) - 1):
-        with pytest.raises(DrillNotFound):
+        with pytest.raises(StoreError):
             await look(tmp_path, made.header[:size])
         assert (tmp_path / "latihan.jsonl").read_bytes() == made.header[:size]
 
 
 async def test_header_without_newline(tmp_path: Path) -> None:
     """All of it but the newline: refused or mended, but nothing that is acked may hang on it."""
-    with suppress(DrillNotFound):
+    with suppress(StoreError):
         found = await look(tmp_path, Image().header[:-1], append=True)
         assert (await look(tmp_path)).seq == found.appended

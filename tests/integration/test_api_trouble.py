@@ -1,6 +1,9 @@
 """A store in trouble, clients in trouble: what is told, and what goes on."""
 
 import asyncio
+import gzip
+import zlib
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -10,6 +13,7 @@ from server import JSON, ManualClock, Server, running
 from events.errors import NoSpace, ReadOnlyLog, StoreError
 from web import body, log_download
 
+PACKED = gzip.compress(b'{"kind":"gas"}', mtime=0)
 EVENTS = "/api/v1/drills/latihan/events"
 
 
@@ -92,14 +96,110 @@ async def test_a_body_that_stands_still_is_given_up(
 
 
 async def test_a_compressed_body_is_counted_unpacked(server: Server) -> None:
-    import gzip
-
     await server.create()
     headers = {"Content-Type": JSON, "Content-Encoding": "gzip"}
     event = gzip.compress(b'{"kind":"gas"}')
     assert (await server.ask("POST", EVENTS, data=event, headers=headers)).status == 201
     bomb = gzip.compress(b" " * 20_000_000)
     assert_problem(await server.ask("POST", EVENTS, data=bomb, headers=headers), 413, "too-large")
+
+
+@pytest.mark.parametrize(
+    "packed",
+    [b"", b"plain", b"\x1f\x8b\x08", PACKED[:-3], PACKED + b"x"],
+    ids=["empty", "plain", "begun", "cut", "more"],
+)
+@pytest.mark.parametrize("encoding", ["gzip", "deflate"])
+async def test_a_body_that_is_not_packed_as_it_says(
+    server: Server, caplog: pytest.LogCaptureFixture, encoding: str, packed: bytes
+) -> None:
+    """One line with the way out, nothing in the log, and the connection goes on."""
+    await server.create()
+    headers = {"Content-Type": JSON, "Content-Encoding": encoding}
+    answer = await server.ask("POST", EVENTS, data=packed, headers=headers)
+    if not packed:
+        assert_problem(answer, 400, "not-json")
+        return
+    detail = assert_problem(answer, 400, "bad-header")["detail"]
+    said = "as Content-Encoding says; pack it anew, or send it plain"
+    assert detail == f"the body is not sound {encoding}, {said}"
+    assert caplog.records == []
+
+
+async def test_packed_bodies_that_are_taken(server: Server) -> None:
+    """Also in parts, in members, and deflate without its frame."""
+    await server.create()
+    event = b'{"kind":"gas"}\n'
+    bare = zlib.compressobj(wbits=-15)
+    forms = [("gzip", gzip.compress(event) * 2), ("X-Gzip", gzip.compress(event)),
+             ("deflate", zlib.compress(event)), ("deflate", bare.compress(event) + bare.flush()),
+             ("identity", event)]  # fmt: skip
+    for encoding, packed in forms:
+        headers = {"Content-Type": "application/x-ndjson", "Content-Encoding": encoding}
+        for data in (packed, slowly(packed)):
+            answer = await server.ask("POST", EVENTS, data=data, headers=headers)
+            assert answer.status == 201, encoding
+    assert (await server.get("/api/v1/drills/latihan")).json["head"] == 12
+
+
+async def slowly(data: bytes) -> AsyncIterator[bytes]:
+    for place in range(len(data)):
+        yield data[place : place + 1]
+
+
+@pytest.mark.parametrize("encoding", ["br", "zstd", "compress", "gzip, gzip", "rot13"])
+async def test_encodings_that_are_not_taken(
+    server: Server, caplog: pytest.LogCaptureFixture, encoding: str
+) -> None:
+    """RFC 9110 15.5.16: the answer says which are."""
+    await server.create()
+    headers = {"Content-Type": JSON, "Content-Encoding": encoding}
+    answer = await server.ask("POST", EVENTS, data=b'{"kind":"gas"}', headers=headers)
+    assert "send it plain" in assert_problem(answer, 415, "content-encoding")["detail"]
+    assert answer.headers["Accept-Encoding"] == "gzip, deflate"
+    assert caplog.records == []
+
+
+POST = b"POST %b HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+HALF = b"Content-Length: 100\r\n\r\n{}"
+CHUNK = b"Transfer-Encoding: chunked\r\n\r\nzz\r\n"
+SOCKET = (
+    b"GET /api/v1/drills/latihan/%b HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\n"
+    b"Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+    b"Sec-WebSocket-Protocol: drill-replay.v1\r\n"
+    b"Sec-WebSocket-Key: MDEyMzQ1Njc4OWFiY2RlZg==\r\n\r\n"
+)
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        POST % EVENTS.encode() + HALF,
+        POST % EVENTS.encode() + CHUNK,
+        POST % b"/api/v1/drills/missing/events" + HALF,
+        POST % b"/api/v1/drills/missing/events" + CHUNK,
+        SOCKET % b"replay",
+        SOCKET % b"append",
+    ],
+    ids=["body", "chunk", "behind an answer", "chunk behind it", "replay", "append"],
+)
+@pytest.mark.parametrize("wait", [0.0, 0.1])
+async def test_a_client_that_vanishes_is_no_error(
+    server: Server, caplog: pytest.LogCaptureFixture, sent: bytes, wait: float
+) -> None:
+    """Within its body, behind an answer, or in the handshake: nothing is logged."""
+    await server.create()
+    for abrupt in (True, False):
+        reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
+        writer.write(sent)
+        await asyncio.sleep(wait)
+        if abrupt:
+            writer.transport.abort()
+        writer.close()
+        del reader
+    await asyncio.sleep(0.1)
+    assert (await server.get("/healthz")).status == 200
+    assert [record for record in caplog.records if record.levelname != "DEBUG"] == []
 
 
 async def test_a_download_that_stalls_is_dropped(

@@ -221,7 +221,7 @@ def test_every_refused_row_is_told_and_nothing_is_made(tmp_path):
     )
     assert some.code == 0
     assert "4 rows refused and left out" in some.out
-    assert "1 stood there twice and were taken once" in some.out
+    assert "1 stood there twice and was taken once" in some.out
     assert len(reasons.read_text().splitlines()) == 5
     assert [json.loads(line)["kind"] for line in stored(store, "pos2")] == ["gas"]
 
@@ -247,7 +247,7 @@ def test_a_foreign_log_is_mapped(tmp_path):
              "source=:radio", "--kind", "tear gas=gas", "--offset", "+07:00"]  # fmt: skip
     ran = drill_replay("import", file, *rules, "--title", "T", "--drill", "r1", "--store", store)
     assert ran.code == 0, ran.err
-    assert "seq of 1 rows was left out" in ran.err
+    assert "seq of 1 row was left out" in ran.err
     assert clients(store, "r1")[0].partition(b",")[2] == (
         b'"time":"2026-01-15T09:00:00+07:00","kind":"gas","text":{"id":"Gas"},"source":"radio",'
         b'"ms":1e2'
@@ -264,7 +264,7 @@ def test_a_foreign_log_is_mapped(tmp_path):
         (["--map", "time=when"], 1, "no row of"),
         (["--drill", "Ä"], 1, "cannot be the id of a drill"),
         (["--format", "csv"], 1, "no column is the kind"),
-        (["--format", "cloudevents"], 1, "1 of 1 rows"),
+        (["--format", "cloudevents"], 1, "1 of 1 row of"),
         (["--header", "missing.json"], 1, "missing.json: no such file"),
     ],
 )
@@ -467,3 +467,57 @@ def test_memory_does_not_grow_with_the_file(tmp_path):
         peaks.append(int(anonymous))
     assert os.path.getsize(tmp_path / "s" / "d100000.jsonl") > 15_000_000
     assert peaks[1] - peaks[0] < 16_000, peaks
+
+
+def importing(store: Path, *options: str | Path) -> subprocess.Popen[bytes]:
+    """An import that has begun and waits for more."""
+    process = subprocess.Popen(
+        [*COMMAND, "import", "-", "--title", "T", "--drill", "d", *options],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=environment(),
+    )
+    assert process.stdin is not None
+    lines = "".join(f'{{"kind":"gas","n":{number}}}\n' for number in range(20_000))
+    process.stdin.write(lines.encode())
+    process.stdin.flush()
+    hidden, deadline = store / ".d.jsonl.import", time.monotonic() + 20
+    while not (hidden.exists() and hidden.stat().st_size):
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    return process
+
+
+def test_an_import_that_is_interrupted_says_that_nothing_was_made(tmp_path):
+    """One line, and the exit code of an interrupt."""
+    store = tmp_path / "new"
+    with importing(store, "--store", store) as process:
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=30)
+    said = "drill-replay: <stdin>: interrupted; nothing was made — import it again\n"
+    assert (process.returncode, out, err.decode()) == (130, b"", said)
+    assert files_of(store) == set()
+
+
+def test_folders_that_cannot_be_written_are_named(folder, tmp_path):
+    """As they were given, and no file that nobody knows of; what to do is true."""
+    nowhere = tmp_path / "missing" / "x"
+    said = refused(drill_replay("export", TEACHING, "-o", nowhere, "--store", folder))
+    assert f" {nowhere.parent}: no such file or directory — " in said
+    under = folder / f"{TEACHING}.jsonl" / "x"
+    assert f"{under.parent}: not a directory" in refused(
+        drill_replay("export", TEACHING, "-o", under, "--store", folder)
+    )
+    store = jsonl(tmp_path / "a-file", [])
+    made = refused(drill_replay("new", "d", "--title", "T", "--store", store))
+    assert made.endswith(" — check the name and try again")
+
+
+def test_an_address_that_is_not_the_servers_own_is_told(folder):
+    """`list` would not help."""
+    with serving(folder) as served:
+        page = f"{served.url}/drills/{TEACHING}"
+        said = refused(drill_replay("list", "--url", page))
+        assert "check the address given with --url" in said
+        assert "list" in refused(drill_replay("export", "missing", "--url", served.url))

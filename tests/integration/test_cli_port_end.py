@@ -121,15 +121,41 @@ def test_a_signature_that_was_changed_is_told(folder, keys, spoil, said):
     assert said in ran.out
 
 
+def test_a_signature_that_is_none_stops_no_verify(folder, keys):
+    """It is told for its drill, the others are checked, and the worst wins."""
+    shutil.copy(EXAMPLES / "banjarnegara-20230925.jsonl", folder)
+    path = folder / f"{DRILL}.sig"
+    path.write_bytes(b"x" * (1 << 20))
+    long = verify(folder)
+    path.unlink()
+    path.mkdir()
+    for ran in (long, verify(folder), verify(folder, "--key", keys[1])):
+        assert (ran.code, len(ran.lines), ran.err) == (4, 2, ""), ran
+        assert "the signature file is not as it was written" in ran.lines[1]
+
+
+def test_a_signature_of_another_form_is_told_as_such(folder, keys):
+    """A newer version may know it; this one proves nothing by it."""
+    drill_replay("seal", DRILL, "--sign", keys[0], "--store", folder)
+    path = folder / f"{DRILL}.sig"
+    path.write_bytes(path.read_bytes().replace(b"signature 1", b"signature 2"))
+    without, asked = verify(folder), verify(folder, "--key", keys[1])
+    assert (without.code, asked.code) == (0, 1)
+    for ran in (without, asked):
+        assert "signed, not checked: its form is signature 2" in ran.out
+
+
 def test_a_key_that_is_not_the_one_and_a_signature_that_is_not_there(folder, keys):
     """Who asks for a key wants to know of both."""
     drill_replay("seal", DRILL, "--store", folder)
     missing = verify(folder, "--key", keys[1])
     assert (missing.code, "not signed" in missing.out) == (1, True)
     drill_replay("seal", DRILL, "--sign", keys[0], "--store", folder)
-    other = folder.parent / "other.pem"
+    other, public = folder.parent / "other.pem", folder.parent / "other-pub.pem"
     subprocess.run(["openssl", "genpkey", "-algorithm", "ed25519", "-out", other], check=True)
-    ran = verify(folder, "--key", other)
+    subprocess.run(["openssl", "pkey", "-in", other, "-pubout", "-out", public], check=True)
+    assert "is a private key" in refused(verify(folder, "--key", other))
+    ran = verify(folder, "--key", public)
     assert ran.code == 1
     assert "which is not the key given" in ran.out
 
@@ -141,7 +167,7 @@ def test_keys_that_are_none(folder):
     sign = drill_replay("seal", DRILL, "--sign", log, "--store", folder)
     assert "openssl genpkey" in refused(sign)
     assert "no such file" in refused(drill_replay("seal", DRILL, "--sign", "x", "--store", folder))
-    assert "openssl pkey -pubout" in refused(verify(folder, "--key", log))
+    assert "-pubout" in refused(verify(folder, "--key", log))
     assert log.read_bytes() == before
 
 

@@ -237,3 +237,70 @@ def test_streams_that_a_shell_closed(folder, closed):
     command = ["sh", "-c", script, "sh", *COMMAND, "list", "--store", folder]
     ran = subprocess.run(command, env=environment(), capture_output=True, timeout=30)
     assert (ran.returncode, ran.stderr) == (0, b"")
+
+
+def closed_with_three(folder: Path) -> Path:
+    """A drill `d` of three events, closed, with its side-car."""
+    drill_replay("new", "d", "--title", "Uji", "--store", folder)
+    lines = b"".join(b'{"kind":"gas","id":"e%d"}\n' % n for n in range(3))
+    assert drill_replay("append", "d", "-", "--store", folder, stdin=lines).code == 0
+    return folder / "d.jsonl"
+
+
+@pytest.mark.parametrize("command", [["export", "d"], ["verify", "d"]])
+def test_a_log_rewritten_in_place_is_not_given_out_as_whole(tmp_path, command):
+    """As many bytes as before: the side-car is not believed by whoever only reads, either."""
+    spoiled(closed_with_three(tmp_path), b'"id":"e1"', b'"id":"eX"')
+    ran = drill_replay(*command, "--store", tmp_path)
+    assert ran.code == 4
+    assert '"eX"' not in ran.out
+    listed = json.loads(drill_replay("list", "--json", "--store", tmp_path).out)
+    assert [doc["status"] for doc in listed] == ["damaged"]
+
+
+def test_what_stands_behind_a_seal_is_told_alike(tmp_path):
+    """From the folder and through a server: refused, with the line, and the same exit code."""
+    path = closed_with_three(tmp_path)
+    assert drill_replay("seal", "d", "--store", tmp_path).code == 0
+    path.write_bytes(path.read_bytes() + b'{"kind":"gas"}\n')
+    ran = drill_replay("verify", "--store", tmp_path)
+    with serving(tmp_path, "--no-examples") as served:
+        through = drill_replay("verify", "--url", served.url)
+    assert (ran.code, ran.out) == (through.code, through.out)
+    assert ran.code == 1
+    assert "d.jsonl:6: the log is sealed; the line was not taken in" in ran.out
+
+
+def test_what_was_set_aside_is_told_until_it_is_moved_away(tmp_path):
+    path = closed_with_three(tmp_path)
+    path.write_bytes(path.read_bytes() + b'{"seq":4,"durable":3,"reco')
+    with serving(tmp_path, "--no-examples") as served:
+        through = drill_replay("verify", "--url", served.url)
+    [torn] = tmp_path.glob("d.torn-*")
+    ran = drill_replay("verify", "--store", tmp_path)
+    assert (ran.code, through.code) == (0, 0)
+    assert f"26 bytes set aside in {torn.name}" in ran.out
+    assert f"bytes set aside in {torn.name}" in through.out
+    torn.unlink()
+    assert "set aside" not in drill_replay("verify", "--store", tmp_path).out
+
+
+def test_a_log_that_is_gone_is_not_kept_quiet(tmp_path):
+    """Its side-car says that there was something."""
+    closed_with_three(tmp_path).unlink()
+    with serving(tmp_path, "--no-examples") as served:
+        through = drill_replay("verify", "--url", served.url)
+    ran = drill_replay("verify", "--store", tmp_path)
+    assert (ran.code, through.code) == (4, 4)
+    for out in (ran.out, through.out):
+        assert "d.jsonl is missing; its side-car says 3 events were kept" in out
+
+
+def test_a_file_that_is_no_log_is_told_through_a_server(tmp_path):
+    (tmp_path / "bad.jsonl").write_bytes(b"this is no log\n")
+    with serving(tmp_path, "--no-examples") as served:
+        every = drill_replay("verify", "--url", served.url)
+        one = drill_replay("verify", "bad", "--url", served.url)
+    assert (every.code, every.out) == (one.code, one.out)
+    assert every.code == 4
+    assert "bad.jsonl: line 1 is no sound header" in every.out

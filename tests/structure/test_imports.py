@@ -19,6 +19,16 @@ FORBIDDEN = {
     "replay": {"web", "aiohttp", "jinja2"},
     "web": set(),
 }
+# Inside events/, what lies in a room may import these rooms; the empty name is the top level, which
+# every room may import. `query`, `summary` and `store` speak of an index; the stores are composed
+# where they are opened, in replay/.
+ROOMS = {
+    "": {"indexing"},
+    "sidecar": set(),
+    "indexing": {"sidecar"},
+    "files": {"sidecar", "indexing"},
+    "porting": {"files"},  # a chained log is read with the checks of the store
+}
 # The composition root brings the edge up; it still leaves HTTP and HTML to it.
 FORBIDDEN_TO_CLI = {"aiohttp", "jinja2"}
 
@@ -47,6 +57,21 @@ def python_imports(source: str) -> Iterator[str]:
             yield node.module.split(".")[0]
 
 
+def events_imports(source: str) -> Iterator[str]:
+    """The rooms of events/ from which a module imports; empty for the top level."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            package, *inner = node.module.split(".")
+            names = [node.module] if inner else [f"{node.module}.{one.name}" for one in node.names]
+        elif isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        else:
+            continue
+        for package, first, *rest in (name.split(".") for name in names if "." in name):
+            if package == "events":
+                yield first if rest or first in ROOMS else ""
+
+
 def javascript_imports(source: str) -> Iterator[str]:
     """The specifiers that a script imports; a type in a JSDoc comment is not an import."""
     for found in JS_IMPORT.finditer(JS_COMMENT.sub("", source)):
@@ -66,6 +91,23 @@ def test_python_imports_point_one_way() -> None:
         for name in python_imports(path.read_text())
         if name in forbidden_to(path)
     ]
+    assert offences == []
+
+
+def test_the_rooms_of_events_point_one_way() -> None:
+    """sidecar <- indexing <- files <- porting."""
+    offences = []
+    for path in MODULES:
+        package, *rooms = path.relative_to(ROOT).parts[:-1]
+        if package != "events":
+            continue
+        room = rooms[0] if rooms else ""
+        allowed = {"", room} | ROOMS[room]
+        offences += [
+            f"{path.relative_to(ROOT)} imports events.{other}"
+            for other in events_imports(path.read_text())
+            if other not in allowed
+        ]
     assert offences == []
 
 

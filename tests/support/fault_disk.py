@@ -8,7 +8,7 @@ import random
 import threading
 from collections.abc import Callable
 
-from events.files.disk import Disk
+from events.disk import Disk
 
 
 class TroubledDisk:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from log_store import ManualClock, ids, make_log, open_store
 
-from events.files.disk import Disk
+from events.disk import Disk
 from events.files.filelog import FileLog
 from events.store import Status
 

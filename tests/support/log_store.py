@@ -7,7 +7,7 @@ from pathlib import Path
 
 import orjson
 
-from events.files.disk import Disk
+from events.disk import Disk
 from events.files.filelog import FileLog
 from events.files.filestore import FileStore
 from events.times import instant

@@ -217,6 +217,25 @@ async def test_a_full_disk_takes_those_that_fit(make: Make) -> None:
     assert [one.duplicate for one in done if isinstance(one, Appended)] == [True] * 3 + [False] * 2
 
 
+async def test_a_full_disk_and_requests_of_several(make: Make) -> None:
+    """A batch is kept whole or not at all; of single events those that fit, whoever sent them."""
+    disk = FlakyDisk()
+    log = make(disk)
+    await log.appender.append_each(events(1, 1))
+    disk.limit = len(log.path.read_bytes()) + 4 * len(log.lines[0]) + 40
+    first, batch, last = await asyncio.gather(
+        log.appender.append_each(events(2, 3)),
+        log.appender.append(events(11, 4)),
+        log.appender.append_each([event(id="e1"), *events(5, 2)]),
+        return_exceptions=True,
+    )
+    assert isinstance(first, list)
+    assert isinstance(batch, NoSpace)
+    assert isinstance(last, list)
+    assert (kinds(first), kinds(last)) == ([(2,), (3,), (4,)], [(1,), (5,), NoSpace])
+    assert log.lines == log.stored()
+
+
 async def test_a_sync_that_fails_refuses_what_is_not_durable(make: Make) -> None:
     disk = FlakyDisk()
     log = make(disk)

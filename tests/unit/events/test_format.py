@@ -61,8 +61,10 @@ def test_limits() -> None:
         limits.MAX_BODY,
         limits.MAX_EVENTS,
         limits.MAX_LINE,
+        limits.LONGEST,
         limits.MAX_NESTING,
         limits.MAX_ID,
+        limits.MAX_SEQ,
     ]
 
 

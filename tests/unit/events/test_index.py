@@ -64,7 +64,7 @@ def test_order_is_that_of_a_sorted_list(rows: list[tuple[int, bool]]) -> None:
         for a, b in pairwise(places)
         if b.time - a.time >= 60_000 and not (rows[a.seq - 1][1] or rows[b.seq - 1][1])
     ]
-    assert index.gaps() == gaps
+    assert index.picture().gaps() == gaps
     assert index.counts == ({"gas": len(rows)} if rows else {})
 
 
@@ -72,7 +72,12 @@ def test_empty_drill() -> None:
     index = index_of()
     assert (index.count, index.order_only, index.extent, index.zero) == (0, False, None, None)
     assert (index.peak_level, index.colours, index.fingerprint) == (None, (), ())
-    assert (index.phases(), index.gaps(), index.markers(), dict(index.counts)) == ([], [], [], {})
+    assert (
+        index.phases(),
+        index.picture().gaps(),
+        index.picture().markers(),
+        dict(index.counts),
+    ) == ([], [], [], {})
     with pytest.raises(KeyError):
         index.position(1)
 
@@ -154,8 +159,8 @@ def test_phases() -> None:
         "end of exercise",
     ]
     assert index.colours == ("kuning",)
-    assert index.markers()[0] == Marker(2, "startex", t(0))
-    assert [m.seq for m in index.markers()] == [2, 1, 3, 4]
+    assert index.picture().markers()[0] == Marker(2, "startex", t(0))
+    assert [m.seq for m in index.picture().markers()] == [2, 1, 3, 4]
 
 
 def test_colours_in_the_order_reached() -> None:
@@ -190,7 +195,7 @@ def test_what_is_about_the_log_gives_no_clock() -> None:
     assert index.order_only
     assert index.extent == (t(1), t(2))
     assert not index.late(3)
-    assert index.gaps() == []
+    assert index.picture().gaps() == []
     assert index.fingerprint == (("gas", "police"), ("gas", "police"))
     assert [index.about_log(s) for s in (1, 2)] == [False, True]
 

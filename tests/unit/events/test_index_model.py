@@ -64,11 +64,12 @@ def stored(docs: list[Doc]) -> Iterator[bytes]:
 
 def said(index: Index | Model) -> dict[str, object]:
     """Everything that both can be asked."""
-    seqs = range(1, index.count + 1)
+    seqs, now = range(1, index.count + 1), index if isinstance(index, Model) else index.picture()
     one = ("time", "recorded", "kind", "side", "level", "colour", "estimated", "late", "marker")
     one += ("about_log", "counted", "until", "position")
     whole = ("count", "order_only", "extent", "zero", "has_ended", "peak_level", "colours")
     whole += ("fingerprint", "counts", "side_counts", "amends")
+    short = index.gaps(20_000) if isinstance(index, Model) else index.picture(20_000).gaps()
     times = sorted({index.time(seq) for seq in seqs} | {0, 1 << 60})
     answers: dict[str, object] = {
         name: [getattr(index, name)(seq) for seq in seqs] for name in one
@@ -76,9 +77,9 @@ def said(index: Index | Model) -> dict[str, object]:
     return answers | {
         "superseded": dict(index.superseded),
         "phases": index.phases(),
-        "markers": index.markers(),
-        "gaps": index.gaps(),
-        "short gaps": index.gaps(20_000),
+        "markers": now.markers(),
+        "gaps": now.gaps(),
+        "short gaps": short,
         "at": [index.at(rank) for rank in range(index.count)],
         "seqs": list(index.seqs(0, index.count)),
         "part": list(index.seqs(index.count // 3, index.count - index.count // 4)),
@@ -127,7 +128,7 @@ def test_as_the_model(docs: list[Doc], steps: list[str], size: int, data: st.Dat
             for line in more:
                 model.add(line)
         assert said(made.index) == said(model)
-        assert made.index.late_seqs() == late(model)
+        assert made.index.picture().late_seqs() == late(model)
 
 
 @settings(deadline=None)
@@ -166,8 +167,8 @@ def assert_density(index: Index, model: Model, start: int, end: int, bins: int) 
     number = (start - T0) // 20_000, (end - T0) // 20_000
     for by in ("side", "kind"):
         for places, (low, high), ask in (
-            (times, (start, end), index.density),
-            (ranks, number, index.density_by_number),
+            (times, (start, end), index.picture().density),
+            (ranks, number, index.picture().density_by_number),
         ):
             lanes: dict[str, list[int]] = {}
             for seq in filter(model.counted, places):

@@ -122,3 +122,53 @@ def test_a_broken_extent_is_told(made: Lines, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(made.sidecar, "read", read)
     with pytest.raises(SidecarBroken):
         made.index.time(1)
+
+
+@pytest.mark.parametrize("target", ["chunk", "keys"])
+def test_growing_is_all_or_nothing(made: Lines, target: str) -> None:
+    """An error of reading leaves the index as it was, ids that wait for an event included."""
+    early = [event(id="early", refs={"corrects": "e52"}), event(id="e52", refs={"corrects": "e2"})]
+    lines = [
+        event_line(seq, seq - 1, None, START, None, parse_event(raw, None), "0" * 64)[0]
+        for seq, raw in enumerate(early, 51)
+    ]
+    made.add(lines[0])
+    made.save()
+    before = places(made.index), dict(made.index.superseded), dict(made.index.counts)
+    waiting = {"e52": 51}
+    assert made.index._relations.waiting["corrects"] == waiting
+    assert made.sidecar is not None
+
+    def broken(*args: object) -> None:
+        raise SidecarBroken(None, "it is")
+
+    with pytest.MonkeyPatch.context() as patched:
+        what = "_told" if target == "chunk" else "candidates"
+        patched.setattr(made.index, what, broken)
+        with pytest.raises(SidecarBroken):
+            made.add(lines[1])
+    assert made.index._relations.waiting["corrects"] == waiting
+    assert (places(made.index), dict(made.index.superseded), dict(made.index.counts)) == before
+    del made.file[-len(lines[1]) - 1 :]
+    made.add(lines[1])
+    assert dict(made.index.superseded) == {2: 52, 52: 51}
+    assert made.index._relations.waiting["corrects"] == {}
+
+
+def test_a_picture_stays_as_it_was(made: Lines) -> None:
+    """All that it is asked is of one moment, whatever is added and saved meanwhile."""
+    made.save()
+    now = made.index.picture()
+    marked = event("situation_change", id="m", time=2, refs={"corrects": "e5"})
+    more = [event_line(51, 50, None, START, None, parse_event(marked, None), "0" * 64)[0]]
+
+    def said() -> list[object]:
+        counts = [now.density("kind", 0, 1 << 60, 1), now.density_by_number("kind", 0, 99, 1)]
+        lanes = [{lane: int(of[0]) for lane, of in count.lanes.items()} for count in counts]
+        return [now.count, now.markers(), now.gaps(), now.late_seqs(), dict(now.superseded), lanes]
+
+    before = said()
+    made.add(*more, *stored(20, 52))
+    made.save()
+    assert made.index.picture().gaps() is not None  # of a later moment, so the caller is behind
+    assert said() == before

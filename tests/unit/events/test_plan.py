@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from log_store import START, event, events
 
-from events.errors import DrillError, HeadMismatch, IdConflict, ReadOnlyLog, Sealed
+from events.errors import DrillError, HeadMismatch, IdConflict, ReadOnlyLog, Sealed, TooLarge
 from events.event import parse_batch
+from events.limits import MAX_SEQ
 from events.line import parse_line
 from events.plan import Planner, same
 from events.store import ANY, Empty, Exists, Expect, Head, HeadIn
@@ -114,3 +115,19 @@ def test_a_closed_log_answers_what_it_knows() -> None:
         with pytest.raises(ReadOnlyLog, match="why"):
             refused()
     assert shut.lines == []
+
+
+def test_a_log_that_is_full() -> None:
+    """A batch that does not fit is refused whole; what fits is taken, a retry is answered."""
+    planner = Planner("d", Head(MAX_SEQ - 2, "0" * 64, 0, sealed=False), {}, START)
+    before = planner.seq, planner.h
+    three, one = parse_batch(events(1, 3)), parse_batch(events(1, 1))
+    with pytest.raises(TooLarge, match="4294967295 events; 4294967293 are there"):
+        planner.append(three, ["e1", "e2", "e3"], ANY)
+    assert (planner.seq, planner.h, planner.lines, planner.fresh) == (*before, [], {})
+    assert planner.append(three[:2], ["e1", "e2"], ANY).last == MAX_SEQ
+    with pytest.raises(TooLarge):
+        planner.append(three[2:], ["e3"], ANY)
+    assert planner.append(one, ["e1"], ANY).duplicate
+    planner.seal()
+    assert planner.sealed

@@ -15,7 +15,10 @@ from hypothesis import strategies as st
 from porting_events import NOW, log_of
 
 from events.errors import Fault
+from events.files.scan import scan
+from events.files.tail import Line as Place
 from events.header import parse_header
+from events.line import chain, split
 from events.porting.intake import Intake
 from events.porting.making import HiddenFile, NewLog, sweep
 from events.porting.naming import derived_id
@@ -191,6 +194,52 @@ def test_what_a_log_is_that_is_not_whole(raw: bytes, condition: str, line: int) 
     with pytest.raises(Unsound) as found:
         list(Checker().lines(lines_of(raw)))
     assert (found.value.condition, found.value.line) == (condition, line)
+
+
+def test_line_that_is_too_long_is_not_copied() -> None:
+    """As when a log is opened: over 1 MiB nothing is sound."""
+    *lines, before, last = LOG.splitlines(keepends=True)
+    body = split(last[:-1])[0].replace(b'"kind"', b'"x":"%b","kind"')
+    for size, sound in ((1 << 19, True), (1 << 20, False)):
+        line = body % (b"l" * size)
+        line += b',"h":"%b"}\n' % chain(split(before[:-1])[1], line).encode()
+        with contextlib.nullcontext() if sound else pytest.raises(Unsound):
+            list(Checker().lines(lines_of(b"".join((*lines, before, line)))))
+
+
+def behind(members: bytes) -> bytes:
+    """A line with these members that is chained to the last one."""
+    last = LOG.splitlines()[4]
+    body = b"{" + members + b',"recorded"' + split(last)[0].partition(b',"recorded"')[2]
+    return body + b',"h":"%b"}\n' % chain(split(last)[1], body).encode()
+
+
+@given(st.data())
+def test_a_file_is_judged_as_when_it_is_opened(data: st.DataObject) -> None:
+    """Lines that are chained but say what cannot be, cut files, hands: one judgement."""
+    lines = [*LOG.splitlines(keepends=True), b'{"kind":"gas"}\n', b"\n", b"\0\0", LOG[-9:]]
+    lines += map(behind, (b'"seq":5,"durable":5', b'"seq":7,"durable":6', b'"seq":5,"durable":4'))
+    some = st.lists(st.sampled_from(lines[1:]), max_size=3)
+    raw = b"".join(lines[: data.draw(st.integers(1, 5))] + data.draw(some))
+    raw = raw[: data.draw(st.integers(len(lines[0]), len(raw)) | st.just(len(raw)))]
+    begin = Place(0, len(lines[0]), lines[0][-67:-3].decode())
+    tail = scan(lambda at, size: raw[at : at + size], len(raw), begin, lambda *_: None).tail
+    if tail.ending == "intact" and not tail.hand:
+        assert b"".join(Checker().lines(lines_of(raw))) == raw
+        return
+    with pytest.raises(Unsound) as found:
+        list(Checker().lines(lines_of(raw)))
+    condition = "by hand" if tail.ending == "intact" else tail.ending
+    told = (found.value.condition, found.value.line, found.value.offset)
+    assert told == (condition, tail.line, tail.offset)
+
+
+@pytest.mark.parametrize("members", [b'"seq":5,"durable":5', b'"seq":7,"durable":6'])
+def test_a_chained_line_that_says_what_cannot_be_is_damage(members: bytes) -> None:
+    """It vouches for the line that should stand there."""
+    with pytest.raises(Unsound) as found:
+        list(Checker().lines(lines_of(LOG + behind(members))))
+    assert (found.value.condition, found.value.line) == ("damaged", 6)
 
 
 def test_what_is_ours() -> None:

@@ -57,7 +57,7 @@ def test_rows_that_do_not_fit_are_told_with_the_line_where_they_begin() -> None:
     table = 'kind,scene,\ngas,"a\nb",\ngas\ngas,b,,c\ngas,b,c\ngas,b,,\n'
     first, few, many, unnamed, last = read(table)
     assert first == {"kind": "gas", "scene": "a\nb"}
-    assert why(few) == "4: has 1 cells, the first row names 3 columns"
+    assert why(few) == "4: has 1 cell, the first row names 3 columns"
     assert why(many).startswith("5: cell 4 has no column")
     assert why(unnamed).startswith("6: cell 3 has no column")
     assert last == {"kind": "gas", "scene": "b"}

@@ -18,7 +18,7 @@ from events.files.hand import by_hand
 from events.files.scan import Scan, scan
 from events.files.tail import Line, Tail, parts
 from events.header import parse_header
-from events.line import chain, event_line, header_line, seal_line, split
+from events.line import TAIL_SIZE, chain, event_line, header_line, seal_line, split
 from events.sidecar.sidecar import Watermark
 
 HAND = b'{"kind":"gas"}\n'
@@ -150,6 +150,23 @@ def test_blocks_and_long_lines(block: int, monkeypatch: pytest.MonkeyPatch) -> N
             assert log.asked <= block
 
 
+@pytest.mark.parametrize(("size", "events"), [((1 << 20) - 1, 2), (1 << 20, 2), ((1 << 20) + 1, 1)])
+@pytest.mark.parametrize("at", [0, 999])
+def test_line_of_more_than_a_mebibyte_is_not_sound(size: int, events: int, at: int) -> None:
+    """Wherever the blocks end, and whichever way it is read."""
+    front = b'{"seq":2,"durable":1,"recorded":"2026-01-15T02:00:00.000Z","id":"%b","kind":"gas"'
+    head = split(LINES[0][:-1])
+    assert head is not None
+    body = front % b"l"
+    body = front % (b"l" * (size - len(body) + 1 - TAIL_SIZE))
+    line = b'%b,"h":"%b"}' % (body, chain(head[1], body).encode())
+    assert len(line) == size
+    assert (sound([line], 1, head[1].encode(), None) is not None) == (events == 2)
+    found = scanned(LINES[0] + line + b"\n" + at * b"\n")
+    assert found.head.seq == events
+    assert found.tail.ending == ("intact" if events == 2 else "unproven")
+
+
 @pytest.mark.parametrize(
     ("rest", "watermark", "events", "proof", "missing"),
     [
@@ -166,7 +183,8 @@ def test_blocks_and_long_lines(block: int, monkeypatch: pytest.MonkeyPatch) -> N
         (b"".join(LINES[:4]) + HAND, mark(*LINES), 4, "watermark", 3),
         (ALL[:-1], mark(*LINES), 6, "watermark", 1),
         (ALL.replace(b'"e7"', b'"eX"'), mark(*LINES), 6, "watermark", 1),
-        (ALL.replace(b'"e7"', b'"eX"') + SEAL, mark(*LINES), 6, "watermark", 1),
+        (ALL.replace(b'"e2"', b'"eX"'), mark(*LINES), 1, "later lines", 6),
+        (ALL.replace(b'"e7"', b'"eX"') + SEAL, mark(*LINES), 6, "later lines", 1),
         (ALL, mark(*LINES[:3])._replace(h="0" * 64), 7, "another log", 0),
         (ALL, Watermark(3, len(FIRST) + 10, "0" * 64), 7, "another log", 0),
         (ALL + SEAL, mark(*LINES)._replace(h="0" * 64), 7, "another log", 0),

@@ -35,6 +35,7 @@ def view(drill: str = "latihan", **members: object) -> Mapping[str, object]:
         "fingerprint": (),
         "counts": {},
         "rejected": (),
+        "set_aside": (),
         "header": header,
         "epoch": "0" * 16,
         **members,
@@ -99,6 +100,11 @@ def test_read_only_is_told_with_its_reason() -> None:
 
 def test_refused_hand_written_lines_are_counted() -> None:
     assert made(rejected=("a:1: kind: no",)).warnings[0].startswith("1 baris")
+
+
+def test_what_was_set_aside_is_named() -> None:
+    (warning,) = made(set_aside=("latihan.torn-1", "latihan.torn-2")).warnings
+    assert "latihan.torn-1, latihan.torn-2" in warning
 
 
 @pytest.mark.parametrize(

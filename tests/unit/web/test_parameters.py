@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from multidict import MultiDict
 
-from web.parameters import read_query
+from web.parameters import check_utf8, read_query
 from web.problems import Refusal
 from web.reading import AFTER, BEFORE, FROM, KIND, LIMIT, OF_A_PAGE, ORDER, SIDE, Q
 
@@ -79,3 +79,16 @@ def test_every_fault_is_named() -> None:
     with pytest.raises(Refusal) as caught:
         read(("limit", "0"), ("x", "1"), ("order", "z"))
     assert [fault.field for fault in caught.value.errors] == ["limit", "x", "order"]
+
+
+@pytest.mark.parametrize("raw", ["q=%ff", "after=1&q=%C3", "q=a\udcff", "q=%ed%a0%80"])
+def test_a_value_that_is_not_utf_8_is_named(raw: str) -> None:
+    with pytest.raises(Refusal) as refused:
+        check_utf8(raw)
+    assert [fault.field for fault in refused.value.errors] == ["q"]
+    assert refused.value.kind.slug == "bad-query"
+
+
+@pytest.mark.parametrize("raw", ["", "q", "q=%25ff&a=b=%C3%A4", "q=ä", "q=%zz&&"])
+def test_values_that_are_utf_8(raw: str) -> None:
+    check_utf8(raw)
