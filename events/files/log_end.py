@@ -47,7 +47,9 @@ class LogEnd:
         self.head, self.status, self.pending = head, status, list(pending)
         self._path, self._drill, self._fd = path, drill, fd
         self._disk, self._clock = disk, clock
-        self._left: Stat | None = Stat.of(os.fstat(fd))
+        ours = os.fstat(fd)
+        self._ours = ours.st_dev, ours.st_ino
+        self._left: Stat | None = Stat.of(ours)
 
     @property
     def left(self) -> Stat | None:
@@ -56,11 +58,19 @@ class LogEnd:
 
     def check(self) -> None:
         """The path still names our file, which is as we left it but for lines of a hand."""
-        if self.closed is None:
+        if self.closed is None and not self._as_left():
             try:
                 self._check()
             except OSError as err:
                 self._unreadable(err)
+
+    def _as_left(self) -> bool:
+        """Nearly always so, and seen at one glance."""
+        try:
+            there = os.stat(self._path)
+        except OSError:
+            return False
+        return Stat.of(there) == self._left and there.st_size == self.head.size
 
     def _check(self) -> None:
         if self._taken_away():
@@ -92,13 +102,13 @@ class LogEnd:
 
     def _taken_away(self) -> bool:
         """Whether the path does not name our file any more; then the log is closed."""
-        name, ours = self._path.name, os.fstat(self._fd)
+        name = self._path.name
         try:
             there = os.stat(self._path)
         except OSError:
             self.close(f"{name} was moved or deleted; put it back and restart")
             return True
-        if (there.st_dev, there.st_ino) == (ours.st_dev, ours.st_ino):
+        if (there.st_dev, there.st_ino) == self._ours:
             return False
         self.close(f"{name} was replaced by another file, as editors do; restart to read it")
         return True

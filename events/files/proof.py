@@ -138,7 +138,9 @@ def _damaged(found: Scan) -> Verdict:
     }.get(tail.proof, "damaged")
     detail = f"{what} at byte {offset} (line {line}); restore the file from a copy"
     if tail.missing:
-        detail = f"{tail.missing} events that were kept are missing: {detail}"
+        one = tail.missing == 1
+        kept = "event that was kept is" if one else "events that were kept are"
+        detail = f"{tail.missing} {kept} missing: {detail}"
     head = found.head
     return Verdict("damaged", head.seq, head.h, head.sealed, detail, offset, line)
 

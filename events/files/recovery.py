@@ -57,6 +57,7 @@ def damage(path: Path, tail: Tail) -> Status:
     name, idx, at = path.name, sidecar_of(path).name, f"byte {tail.offset} (line {tail.line})"
     as_it_is = f"restore the file from a copy, or delete {idx} to take it as it is"
     lost = f"{tail.missing} events that were kept are" if tail.missing else "what was kept is"
+    lost = "1 event that was kept is" if tail.missing == 1 else lost
     reason = {
         "later lines": f"{name} is damaged at {at}, and later lines prove that what stood there "
         "was kept; events before it are served, restore the file from a copy",

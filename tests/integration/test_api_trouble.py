@@ -11,6 +11,7 @@ from problem import assert_problem, faults
 from server import JSON, ManualClock, Server, running
 
 from events.errors import NoSpace, ReadOnlyLog, StoreError
+from events.files import log_end
 from web import body, log_download
 
 PACKED = gzip.compress(b'{"kind":"gas"}', mtime=0)
@@ -39,6 +40,7 @@ async def test_appends_that_the_store_cannot_take(
     answer = await server.append("latihan", {"kind": "gas"})
     document = assert_problem(answer, status, slug)
     assert "secret" not in document["detail"]
+    assert (status == 507) == ("make room and send it again" in document["detail"])
     assert (await server.get(EVENTS)).status == 200
 
 
@@ -80,6 +82,30 @@ async def test_lines_by_hand_are_served_and_the_bad_ones_told(
         assert (drill["head"], drill["status"]) == (1, "ok")
         (rejected,) = drill["rejected"]
         assert "kind" in rejected
+
+
+async def test_after_a_sync_that_failed_a_retry_is_advised(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whether the events are there is seen after a restart; the next ones were never written."""
+    await server.create()
+
+    def refused(*_: object) -> None:
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(log_end.Disk, "sync", property(lambda disk: refused))
+    doubt = "the events may or may not be there then; sending the same ids again is safe"
+    for first in (True, False):
+        answer = await server.append("latihan", {"kind": "gas", "id": f"a-{first}"})
+        detail = assert_problem(answer, 503, "read-only")["detail"]
+        assert detail.endswith(doubt) == first
+
+
+async def test_a_query_that_is_not_utf_8_is_refused(server: Server) -> None:
+    await server.create()
+    document = assert_problem(await server.get(f"{EVENTS}?q=%ff"), 400, "bad-query")
+    assert document["errors"][0]["field"] == "q"
+    assert (await server.get(f"{EVENTS}?q=%C3%A4")).status == 200
 
 
 async def test_a_body_that_stands_still_is_given_up(
@@ -199,6 +225,31 @@ async def test_a_client_that_vanishes_is_no_error(
         del reader
     await asyncio.sleep(0.1)
     assert (await server.get("/healthz")).status == 200
+    assert [record for record in caplog.records if record.levelname != "DEBUG"] == []
+
+
+@pytest.mark.parametrize("what", [b"replay", b"append"])
+async def test_a_client_that_vanishes_before_the_upgrade_is_no_error(
+    server: Server,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+    what: bytes,
+) -> None:
+    """A large log takes its time to open."""
+    await server.create()
+    kept, asked = type(server.store).log, asyncio.Event()
+
+    async def slow(*args: object) -> object:
+        asked.set()
+        await asyncio.sleep(0.2)
+        return await kept(*args)
+
+    monkeypatch.setattr(type(server.store), "log", slow)
+    _, writer = await asyncio.open_connection("127.0.0.1", server.port)
+    writer.write(SOCKET % what)
+    await asked.wait()
+    writer.transport.abort()
+    await asyncio.sleep(0.4)
     assert [record for record in caplog.records if record.levelname != "DEBUG"] == []
 
 
