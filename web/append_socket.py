@@ -15,7 +15,7 @@ from web.append_intake import Intake
 from web.append_messages import MAX_MESSAGE
 from web.keys import STORE, VIEWERS
 from web.resources import Call
-from web.sockets import GOING, GRACE, HEARTBEAT, WRITER_LIMIT, check_handshake, opened
+from web.sockets import GOING, GRACE, HEARTBEAT, WRITER_LIMIT, check_handshake
 
 
 async def append_stream(call: Call) -> web.StreamResponse:
@@ -31,7 +31,7 @@ async def append_stream(call: Call) -> web.StreamResponse:
         timeout=GRACE,
         autoclose=False,
     )
-    await opened(socket, call.request)
+    await socket.prepare(call.request)
     intake = Intake(socket, call.request.transport, call.log, app[STORE], path)
     socket.finish = intake.finish
     if app[VIEWERS].closing:  # it came too late for anybody else to say so

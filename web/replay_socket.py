@@ -13,7 +13,7 @@ from replay.session import MAX_MESSAGE, Session
 from web.keys import STORE, TICKER, VIEWERS
 from web.replay_viewer import Viewer
 from web.resources import Call
-from web.sockets import GOING, GRACE, HEARTBEAT, WRITER_LIMIT, check_handshake, opened
+from web.sockets import GOING, GRACE, HEARTBEAT, WRITER_LIMIT, check_handshake
 
 
 async def replay(call: Call) -> web.StreamResponse:
@@ -29,7 +29,7 @@ async def replay(call: Call) -> web.StreamResponse:
         writer_limit=WRITER_LIMIT,
         timeout=GRACE,
     )
-    await opened(socket, call.request)
+    await socket.prepare(call.request)
     session = Session(call.log, ticker.now())
     viewer = Viewer(socket, call.request.transport, app[STORE], call.log, session, ticker.now)
     if viewers.closing:  # it came too late for anybody else to say so

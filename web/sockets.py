@@ -51,16 +51,6 @@ def check_handshake(request: web.Request) -> None:
         raise Refusal("subprotocol", f"offer the subprotocol {PROTOCOL}")
 
 
-async def opened(socket: web.WebSocketResponse, request: web.Request) -> None:
-    """The upgrade. Raises ConnectionResetError when the client has gone meanwhile."""
-    try:
-        await socket.prepare(request)
-    except Exception as err:
-        if request.transport is None:
-            raise ConnectionResetError("the client has gone") from err
-        raise
-
-
 async def why_gone(store: Store, log: Log) -> tuple[Literal[4004, 4101], str]:
     """Close code and reason: a log that was let go may be opened again, one that was removed may
     not."""
