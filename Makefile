@@ -27,7 +27,7 @@ run: $(VENV)/installed ## serve drills/ on http://127.0.0.1:8080 (ARGS="--port 9
 setup: $(VENV)/dev $(VENV)/installed ## make .venv with all that development needs
 
 check: lint types js ## the quick checks: lint, types, JavaScript, unit and structure tests
-	$(PYTEST) tests/unit tests/structure $(ARGS)
+	$(PYTEST) --numprocesses=auto --dist=loadfile tests/unit tests/structure $(ARGS)
 
 test: lint types js ## everything, browser included
 	@$(NEED) chromium >/dev/null && $(NEED) driver >/dev/null
