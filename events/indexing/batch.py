@@ -158,11 +158,11 @@ def _recorded(texts: Sequence[str]) -> Ints:
 
 def _times(texts: Sequence[str | None], recorded: Ints) -> Ints:
     """Absent is when it was recorded."""
-    if None not in texts:
-        return instants(texts)  # type: ignore[arg-type]  # the line above says it
+    told = [text for text in texts if text is not None]
+    if len(told) == len(texts):
+        return instants(told)
     times = recorded.copy()
-    places = [place for place, text in enumerate(texts) if text is not None]
-    times[places] = instants([text for text in texts if text is not None])
+    times[[text is not None for text in texts]] = instants(told)
     return times
 
 

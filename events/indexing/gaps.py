@@ -52,7 +52,8 @@ class Gaps:
             parts += self._search(rows, order, low)
             self._found = tuple(np.concatenate(some) for some in zip(*parts, strict=True))
             self._known = order.top
-            return self._found[:3]  # type: ignore[return-value]  # there are four
+            after, before, ms, _ = self._found
+            return after, before, ms
 
     def _search(self, rows: Rows, order: Order, low: int) -> Iterator[tuple[Ints, ...]]:
         """What lies between events the second of which is not before the time `low`."""
