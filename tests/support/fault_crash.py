@@ -6,6 +6,7 @@ from __future__ import annotations
 import os
 import random
 import shutil
+from contextlib import suppress
 from pathlib import Path
 
 MOMENTS = ("before", "within", "written", "synced", "acked")
@@ -37,7 +38,8 @@ class Crash:
         # The side-car first: it may know less than the log, never more.
         for path in sorted(folder.iterdir(), key=lambda path: path.suffix != ".idx"):
             if path.name != ".lock":
-                shutil.copyfile(path, self.folder / path.name)
+                with suppress(FileNotFoundError):  # a side-car being saved was renamed meanwhile
+                    shutil.copyfile(path, self.folder / path.name)
         if self._tear:
             self._lose(self.folder / "latihan.jsonl", durable)
 

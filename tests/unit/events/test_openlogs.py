@@ -184,7 +184,7 @@ async def test_a_closing_that_is_cancelled_goes_on(
     assert [
         path
         for one in os.listdir("/proc/self/fd")
-        if (path := _target(one)).endswith("latihan.jsonl")
+        if (path := _target(one)) == str(tmp_path / "latihan.jsonl")
     ] == []
     store = await open_store(tmp_path)
     assert (await store.summary("latihan")).events == 2

@@ -71,7 +71,9 @@ def test_ids_are_derived_as_the_format_says(tmp_path: Path) -> None:
     ]
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+)
 @given(names=st.lists(st.integers(0, 6), max_size=80), size=st.integers(1, 9))
 def test_ids_do_not_depend_on_how_much_is_remembered(
     tmp_path: Path, names: list[int], size: int
@@ -84,7 +86,9 @@ def test_ids_do_not_depend_on_how_much_is_remembered(
     assert len({event["id"] for event in little}) == len(names)
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+)
 @given(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 1)), max_size=60))
 def test_an_id_is_taken_once(tmp_path: Path, pairs: list[tuple[int, int]]) -> None:
     """Same content again is told as a duplicate, other content is refused by its row."""
@@ -143,7 +147,9 @@ def test_a_name_that_was_taken_meanwhile_is_not_overwritten(tmp_path: Path) -> N
     assert (tmp_path / "d.jsonl").read_bytes() == b"somebody's"
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+)
 @given(
     keys=st.lists(st.integers(0, 60) | st.integers(0, 2**64 - 1), max_size=300),
     recent=st.integers(1, 5),
