@@ -76,6 +76,15 @@ def read_at(fd: int, offset: int, size: int) -> bytes:
     return b"".join(parts)
 
 
+def fill_at_hand(fd: int, offset: int, room: memoryview) -> bool:
+    """Fill `room` from there on, if all of that is in memory; False when somebody would have to
+    wait for the disk, at the end of the file, and where the file system cannot tell."""
+    try:
+        return os.preadv(fd, [room], offset, os.RWF_NOWAIT) == len(room)
+    except OSError:
+        return False
+
+
 def holds(path: Path, data: Iterable[bytes], size: int) -> bool:
     """Whether the file has these parts, `size` bytes together, and nothing else."""
     with path.open("rb") as file:

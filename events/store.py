@@ -26,6 +26,7 @@ if TYPE_CHECKING:  # values live here and the index is made of them
     from events.errors import DrillError
     from events.header import Header
     from events.indexing.index import Index
+    from events.indexing.stretch import Run
     from events.summary import Summary
 
 
@@ -154,6 +155,18 @@ class Log(Protocol):
 
         Raises KeyError for a seq that is not in the log.
         """
+        ...
+
+    async def text(self, runs: Sequence[Run]) -> bytes:
+        """The lines of these runs as they are stored, in the order asked, a newline behind each.
+
+        Raises KeyError for a seq that is not in the log.
+        """
+        ...
+
+    def fill(self, runs: Sequence[Run], room: memoryview) -> int | None:
+        """On the loop: put what `text` gives into `room`; how many bytes that is. None when that
+        would have to wait, or does not fit: then `room` holds anything."""
         ...
 
     async def raw(self, offset: int, size: int) -> bytes:

@@ -16,7 +16,7 @@ the new one. That is why the pump takes late events first.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from events.indexing.order import Position
 
@@ -26,8 +26,7 @@ def reaches(place: Position | None, position: Position) -> bool:
     return place is not None and position <= place
 
 
-@dataclass(frozen=True, slots=True)
-class Cursor:
+class Cursor(NamedTuple):
     """A viewer's place in the log. `p` None is before everything."""
 
     generation: int
@@ -37,12 +36,12 @@ class Cursor:
     def seen_to(self, a: int) -> Cursor:
         """After everything up to seq `a` has been taken into account."""
         assert a >= self.a, "A only grows"
-        return replace(self, a=a)
+        return Cursor(self.generation, self.p, a)
 
     def moved_to(self, p: Position) -> Cursor:
         """After everything up to position `p` has been sent."""
         assert self.p is None or p >= self.p, "P only grows"
-        return replace(self, p=p)
+        return Cursor(self.generation, p, self.a)
 
     def next_generation(self, p: Position | None, a: int) -> Cursor:
         """After a seek to `p`, with a snapshot that knows everything up to seq `a`."""

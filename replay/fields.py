@@ -105,6 +105,10 @@ class Fields:
             return None
         if not isinstance(value, dict):
             raise self.bad(name, "must be an object")
+        return self.within(name, value)
+
+    def within(self, name: str, value: Mapping[str, object]) -> Fields:
+        """The members of `value`, which is the member `name`."""
         return Fields(value, f"{self._path}{name}.")
 
     def position(self, name: str) -> Position | None:

@@ -1,26 +1,29 @@
 """Frames on their way to a viewer, and their bytes.
 
-What needs no lines is encoded when it is made. What carries lines names their seqs in `seqs`;
-`encode` splices the stored bytes in, which are never parsed or written anew. How long lines are is
-known only then, so it is there that a data frame beyond `MAX_LINES` becomes several, each with the
-cursor that is true after it.
+What needs no lines is encoded when it is made. What carries lines names the `runs` of seqs whose
+text the shell fetches; `encode` puts the stored bytes in, which are never parsed or written anew: a
+comma takes the place of the newline between two lines, and JSON escapes every other newline.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Final, Literal
+from itertools import pairwise
+from typing import ClassVar, Final, Literal, NamedTuple
 
+import numpy as np
 import orjson
 
+from events.indexing.chunk import Ints
 from events.indexing.order import Position
-from events.times import stamp
+from events.indexing.stretch import Run
+from events.times import stamp as written
 from replay.cursor import Cursor
+from replay.delivery import Part
 from replay.snapshot import Snapshot
 
 PROTOCOL: Final = "drill-replay.v1"
-MAX_LINES: Final = 64 * 1024  # bytes of lines in a frame; one longer line goes alone
 
 CloseCode = Literal[1001, 4001, 4002, 4003, 4004, 4100, 4101]
 
@@ -31,13 +34,13 @@ class Ready:
 
     data: bytes
 
-    seqs: ClassVar[tuple[int, ...]] = ()
+    runs: ClassVar[tuple[Run, ...]] = ()
     generation: ClassVar[None] = None  # it never goes stale
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A `snapshot`. `seqs`: the current event, if any, then one a lane."""
+    """A `snapshot`. `runs`: the current event, if any, then one a lane."""
 
     cursor: Cursor
     snapshot: Snapshot
@@ -48,20 +51,22 @@ class Standing:
         return self.cursor.generation
 
     @property
-    def seqs(self) -> tuple[int, ...]:
+    def runs(self) -> tuple[Run, ...]:
         current = (self.snapshot.current,) if self.snapshot.current else ()
-        return (*current, *self.snapshot.lanes.values())
+        return tuple(Run(seq, seq) for seq in (*current, *self.snapshot.lanes.values()))
 
 
-@dataclass(frozen=True, slots=True)
-class Data:
-    """A `bulk` or `late` frame; `places` are the positions of `seqs`."""
+class Data(NamedTuple):
+    """A `bulk` or `late` frame of so many `events`. `copied` makes of a stored line what is sent in
+    its place; None: the line itself."""
 
     op: Literal["bulk", "late"]
     cursor: Cursor
-    seqs: tuple[int, ...]
-    places: tuple[Position, ...]
-    before: Cursor  # where the viewer was
+    runs: Sequence[Run]
+    events: int
+    size: int  # bytes of the text of its runs
+    parts: Sequence[Part] = ()
+    copied: Callable[[bytes], bytes] | None = None
 
     @property
     def generation(self) -> int:
@@ -75,7 +80,7 @@ class Goodbye:
     code: CloseCode
     reason: str
 
-    seqs: ClassVar[tuple[int, ...]] = ()
+    runs: ClassVar[tuple[Run, ...]] = ()
     generation: ClassVar[None] = None
 
 
@@ -87,47 +92,41 @@ def message(op: str, **fields: object) -> Ready:
     return Ready(_dumps({"op": op, **fields}))
 
 
-def cursor_fields(cursor: Cursor) -> dict[str, object]:
-    return {"gen": cursor.generation, "p": cursor.p, "a": cursor.a}
+def stamp(cursor: Cursor) -> Ready:
+    """A `stamp`."""
+    return Ready(_opening("stamp", cursor) + b"}")
 
 
-def encode(frame: Ready | Standing | Data, lines: Sequence[bytes]) -> list[bytes]:
-    """The messages of a frame, in order; `lines` are those of `frame.seqs`."""
-    assert len(lines) == len(frame.seqs), "one line a seq"
+def encode(frame: Ready | Standing | Data, text: bytes) -> bytes:
+    """The message of a frame; `text` is that of its `runs`, a newline behind each line."""
+    if isinstance(frame, Data):
+        return opening(frame) + _events(frame, text) + b"]}"
     if isinstance(frame, Ready):
-        return [frame.data]
-    if isinstance(frame, Standing):
-        return [_standing(frame, lines)]
-    return [
-        _opening(frame.op, cursor) + b',"events":[' + b",".join(part) + b"]}"
-        for part, cursor in _parts(frame, lines)
-    ]
+        return frame.data
+    return _standing(frame, text.split(b"\n"))
 
 
-def _parts(frame: Data, lines: Sequence[bytes]) -> Iterator[tuple[Sequence[bytes], Cursor]]:
-    begin = 0
-    for end in _cuts([len(line) for line in lines]):
-        whole = end == len(lines)
-        yield lines[begin:end], frame.cursor if whole else _behind(frame, end)
-        begin = end
+def opening(frame: Data) -> bytes:
+    """The message of a frame up to its first event."""
+    return _opening(frame.op, frame.cursor) + b',"events":['
 
 
-def _cuts(sizes: Sequence[int]) -> Iterator[int]:
-    """Where parts end; the last is always the end."""
-    held = 0
-    for place, size in enumerate(sizes):
-        if held and held + size > MAX_LINES:
-            yield place
-            held = 0
-        held += size
-    yield len(sizes)
+def ends(frame: Data) -> Ints | None:
+    """Up to which byte of its text each line of a frame goes, where that is known beforehand."""
+    if frame.copied is not None or not frame.parts:
+        return None
+    found = [stretch.ends(low, high) for stretch, low, high in frame.parts]
+    if len(found) == 1:
+        return found[0]
+    for before, part in pairwise(found):
+        part += before[-1]
+    return np.concatenate(found)
 
 
-def _behind(frame: Data, end: int) -> Cursor:
-    """The cursor after the first `end` events of a frame."""
-    if frame.op == "late":
-        return frame.before.seen_to(frame.seqs[end - 1])
-    return frame.before.seen_to(frame.cursor.a).moved_to(frame.places[end - 1])
+def _events(frame: Data, text: bytes) -> bytes:
+    if frame.copied is None:
+        return text[:-1].replace(b"\n", b",")
+    return b",".join(map(frame.copied, text[:-1].split(b"\n")))
 
 
 def _standing(frame: Standing, lines: Sequence[bytes]) -> bytes:
@@ -135,7 +134,7 @@ def _standing(frame: Standing, lines: Sequence[bytes]) -> bytes:
     current = lines[0] if snapshot.current else b"null"
     sides = map(orjson.dumps, snapshot.lanes)
     acted = lines[1:] if snapshot.current else lines
-    lanes = b",".join(side + b":" + line for side, line in zip(sides, acted, strict=True))
+    lanes = b",".join(side + b":" + line for side, line in zip(sides, acted, strict=False))
     rest = {"counts": snapshot.counts, "phase": _phase(frame)}
     return (
         _opening("snapshot", frame.cursor)
@@ -150,12 +149,15 @@ def _phase(frame: Standing) -> Mapping[str, object] | None:
         return None
     fields = {"seq": phase.seq, "kind": phase.kind, "colour": phase.colour, "name": phase.name}
     # An order-only drill has no times to show.
-    return fields if frame.order_only else {**fields, "from": stamp(phase.start_ms)}
+    return fields if frame.order_only else {**fields, "from": written(phase.start_ms)}
 
 
 def _opening(op: str, cursor: Cursor) -> bytes:
-    """A message up to where its lines go: an object that is not yet closed."""
-    return _dumps({"op": op, **cursor_fields(cursor)})[:-1]
+    """A message that carries a cursor, up to what follows it: an object that is not yet closed."""
+    generation, p, a = cursor
+    if p is None:
+        return b'{"op":"%b","gen":%d,"p":null,"a":%d' % (op.encode(), generation, a)
+    return b'{"op":"%b","gen":%d,"p":[%d,%d],"a":%d' % (op.encode(), generation, *p, a)
 
 
 def _dumps(document: Mapping[str, object]) -> bytes:

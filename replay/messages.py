@@ -13,32 +13,28 @@ from typing import Final, Literal
 import orjson
 
 from events.indexing.order import Position
-from events.times import instant
 from replay.delivery import Filter
 from replay.fields import MAX_INTEGER, Fields, Refused, Tag
+from replay.targets import AtMark as AtMark
+from replay.targets import AtNumber as AtNumber
+from replay.targets import AtPercent as AtPercent
+from replay.targets import AtSeq as AtSeq
+from replay.targets import AtSince as AtSince
+from replay.targets import AtTime as AtTime
+from replay.targets import Target as Target
+from replay.targets import TargetDoc as TargetDoc
+from replay.targets import read_place, read_target
 
 MAX_CREDIT: Final = 1_000_000
 MIN_RATE: Final = 0.1
 MAX_RATE: Final = 1000.0
 MAX_STEP: Final = 1_000_000
 MAX_FILTER: Final = 64  # entries
+MIN_SKIP: Final = 1000  # ms
+MAX_SKIP: Final = 86_400_000
 
 Pace = Literal["ahead", "due"]
-Word = Literal["start", "live", "end"]
-
-
-@dataclass(frozen=True, slots=True)
-class AtSeq:
-    seq: int
-
-
-@dataclass(frozen=True, slots=True)
-class AtTime:
-    time: int  # ms
-
-
-Target = Word | AtSeq | AtTime
-TargetDoc = Word | Mapping[str, int | str]  # a target as it goes over the wire
+LoopDoc = Literal[False] | Mapping[str, TargetDoc]  # a loop as it goes over the wire
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +46,27 @@ class Resume:
 
 
 @dataclass(frozen=True, slots=True)
+class Loop:
+    """From where to where, as it was asked for."""
+
+    start: Target
+    end: Target
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How the playhead is to play; what is None was not said."""
+
+    loop: Loop | Literal[False] | None = None
+    stop: frozenset[str] | None = None
+    skip: int | None = None
+    steps: Filter | None = None
+
+
+_UNSAID: Final = Settings()
+
+
+@dataclass(frozen=True, slots=True)
 class Open:
     at: Target = "start"
     pace: Pace = "ahead"
@@ -58,6 +75,8 @@ class Open:
     credit: int = 0
     filter: Filter = field(default_factory=Filter)
     resume: Resume | None = None
+    settings: Settings = _UNSAID
+    restamp: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +110,16 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class Set:
+    settings: Settings
+
+
+@dataclass(frozen=True, slots=True)
 class Ping:
     c: Tag
 
 
-Steering = Play | Pause | Rate | Seek | Step
+Steering = Play | Pause | Rate | Seek | Step | Set
 Message = Open | More | Ping | Steering
 
 
@@ -126,14 +150,17 @@ def _message(document: Mapping[str, object]) -> Message:
 
 
 def _open(fields: Fields) -> Open:
+    pace = _pace(fields)
     return Open(
-        at="start" if fields.value("at") is None else _target(fields, "at"),
-        pace=_pace(fields),
+        at="start" if fields.value("at") is None else read_place(fields, "at"),
+        pace=pace,
         rate=fields.number("rate", MIN_RATE, MAX_RATE, 1.0),
         playing=fields.boolean("playing"),
         credit=fields.integer("credit", 0, MAX_CREDIT, 0),
-        filter=_filter(fields),
+        filter=_filter(fields, "filter") or Filter(),
         resume=_resume(fields),
+        settings=_settings(fields),
+        restamp=_restamp(fields, pace),
     )
 
 
@@ -151,31 +178,6 @@ def _ping(fields: Fields) -> Ping:
     return Ping(c)
 
 
-def _target(fields: Fields, name: str) -> Target:
-    value = fields.value(name)
-    match value:
-        case "start" | "live" | "end":
-            return value
-        case {"seq": seq, "time": time} if seq is not None and time is not None:
-            raise fields.bad(name, "must have seq or time, not both")
-        case {"seq": seq} if seq is not None:
-            place = fields.inner(name)
-            assert place is not None, "matched an object"
-            return AtSeq(place.integer("seq", 1, MAX_INTEGER))
-        case {"time": str(time)}:
-            return AtTime(_instant(fields, f"{name}.time", time))
-        case {"time": time} if time is not None:
-            raise fields.bad(f"{name}.time", "must be a string")
-    raise fields.bad(name, 'must be "start", "live", "end", {"seq": n} or {"time": "…"}')
-
-
-def _instant(fields: Fields, name: str, text: str) -> int:
-    try:
-        return instant(text)
-    except ValueError as error:
-        raise fields.bad(name, str(error)) from error
-
-
 def _pace(fields: Fields) -> Pace:
     match fields.value("pace"):
         case None | "ahead":
@@ -185,11 +187,58 @@ def _pace(fields: Fields) -> Pace:
     raise fields.bad("pace", 'must be "ahead" or "due"')
 
 
-def _filter(fields: Fields) -> Filter:
-    inner = fields.inner("filter")
+def _restamp(fields: Fields, pace: Pace) -> bool:
+    restamp = fields.boolean("restamp")
+    if restamp and pace != "due":
+        raise fields.bad("restamp", 'is for pace "due": ahead, nothing happens now')
+    return restamp
+
+
+def _filter(fields: Fields, name: str) -> Filter | None:
+    inner = fields.inner(name)
     if inner is None:
-        return Filter()
+        return None
     return Filter(inner.names("kind", MAX_FILTER), inner.names("side", MAX_FILTER))
+
+
+def _settings(fields: Fields) -> Settings:
+    return Settings(
+        loop=_loop(fields),
+        stop=None if fields.value("stop") is None else fields.names("stop", MAX_FILTER),
+        skip=_skip(fields),
+        steps=_filter(fields, "steps"),
+    )
+
+
+def _set(fields: Fields) -> Set:
+    settings = _settings(fields)
+    if settings == _UNSAID:
+        raise Refused("bad_field", "set says at least one of loop, stop, skip and steps")
+    return Set(settings)
+
+
+def _skip(fields: Fields) -> int | None:
+    value = fields.value("skip")
+    if value is None or (value == 0 and not isinstance(value, bool)):
+        return None if value is None else 0
+    return fields.integer("skip", MIN_SKIP, MAX_SKIP)
+
+
+def _loop(fields: Fields) -> Loop | Literal[False] | None:
+    value = fields.value("loop")
+    if value is None or value is False:
+        return value
+    if not isinstance(value, dict):
+        raise fields.bad("loop", "must be false or an object with from and to")
+    inner = fields.within("loop", value)
+    return Loop(_loop_end(inner, "from"), _loop_end(inner, "to"))
+
+
+def _loop_end(fields: Fields, name: str) -> Target:
+    target = read_place(fields, name)
+    if target == "live":
+        raise fields.bad(name, "must be a place that stays; the live edge does not")
+    return target
 
 
 def _resume(fields: Fields) -> Resume | None:
@@ -213,7 +262,8 @@ _READERS: Final[Mapping[str, Callable[[Fields], Message]]] = {
     "play": lambda _: Play(),
     "pause": lambda _: Pause(),
     "rate": lambda fields: Rate(fields.number("rate", MIN_RATE, MAX_RATE)),
-    "seek": lambda fields: Seek(_target(fields, "to")),
+    "seek": lambda fields: Seek(read_target(fields, "to")),
     "step": _step,
+    "set": _set,
     "ping": _ping,
 }

@@ -38,32 +38,33 @@ class Facts(NamedTuple):
     sealed: bool
 
 
-def facts(log: Source, wall: int) -> Facts:
-    """How the log stands."""
-    index = log.index
-    state = drill_state(log.header, log.head, index, wall)
-    return Facts(index.count, last(index), state, log.head.sealed)
-
-
 class News:
-    """What one viewer was told last, and when."""
+    """What one viewer was told last, and when.
+
+    How a drill stands follows from its log and, while it is not finished, from the time since the
+    last record. So it is looked up when the log has changed or that time is over, and not at each
+    of the many looks in between.
+    """
 
     def __init__(self, log: Source, now: Moment) -> None:
         self._log = log
-        self.told = facts(log, now.wall)
+        self._index = log.index
+        self._fresh = _facts(log, now.wall)
+        self._from, self._until = self._same(now.wall)
+        self.told = self._fresh
         self._at = now.mono
 
     def finished(self, now: Moment) -> bool:
-        return facts(self._log, now.wall).state == "finished"
+        return self._facts(now).state == "finished"
 
     def live(self, now: Moment) -> bool:
-        return facts(self._log, now.wall).state == "live"
+        return self._facts(now).state == "live"
 
     def take(self, now: Moment, following: bool) -> Facts | None:
         """What to tell now; None when it is known, or too soon after the last time."""
-        if now.mono < self._at + EVERY or not self._unknown(now, following):
+        if not self._unknown(now, following) or now.mono < self._at + EVERY:
             return None
-        self.told = facts(self._log, now.wall)
+        self.told = self._fresh
         self._at = now.mono
         return self.told
 
@@ -74,11 +75,46 @@ class News:
         if self.told.state != "live":
             return None
         # A live drill turns open by silence alone, one millisecond after it was live for long.
-        quiet = self._log.index.recorded(self._log.index.count) + LIVE_FOR + 1
+        quiet = self._index.recorded(self._index.count) + LIVE_FOR + 1
         return max(now.mono, now.mono + (quiet - now.wall) / 1000)
 
     def _unknown(self, now: Moment, following: bool) -> bool:
-        fresh = facts(self._log, now.wall)
+        fresh = self._facts(now)
+        if fresh is self.told:
+            return False
         if following:  # it gets the events themselves
             return (fresh.state, fresh.sealed) != (self.told.state, self.told.sealed)
         return fresh != self.told
+
+    def _facts(self, now: Moment) -> Facts:
+        """How the log stands."""
+        fresh = self._fresh
+        known = fresh.head == self._index.count and self._from <= now.wall <= self._until
+        if not known or fresh.sealed != self._log.head.sealed:
+            self._fresh = _facts(self._log, now.wall)
+            self._from, self._until = self._same(now.wall)
+        return self._fresh
+
+    def _same(self, wall: int) -> tuple[float, float]:
+        """From when to when by the wall clock the state is this one, if nothing is recorded."""
+        if self._fresh.state == "finished" or not self._fresh.head:
+            return float("-inf"), float("inf")
+        recorded = self._index.recorded(self._fresh.head)
+        if self._fresh.state == "live":
+            return recorded - LIVE_FOR, recorded + LIVE_FOR
+        # A clock that was set back may make an open drill live again.
+        before = wall < recorded
+        return (
+            (float("-inf"), recorded - LIVE_FOR - 1)
+            if before
+            else (
+                recorded + LIVE_FOR + 1,
+                float("inf"),
+            )
+        )
+
+
+def _facts(log: Source, wall: int) -> Facts:
+    index = log.index
+    state = drill_state(log.header, log.head, index, wall)
+    return Facts(index.count, last(index), state, log.head.sealed)

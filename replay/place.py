@@ -9,11 +9,10 @@ from typing import Literal, Protocol
 
 from events.errors import DrillError, Fault
 from events.store import Appended, Head, Verdict
-from replay.messages import TargetDoc
+from replay.opening import Opening
 from replay.received import Message
 
 Document = Mapping[str, object]
-Messages = AsyncIterator[Message]
 Expect = int | Literal["any", "none"]  # of the head of a drill, before an append
 
 
@@ -30,6 +29,21 @@ class PlaceError(DrillError):
 
 class PlaceConflict(PlaceError):
     """The drill's state refuses it; `faults` name the lines whose ids are known, if any are."""
+
+
+class Performance(Protocol):
+    """A replay that goes on: iterate over its messages in one task, steer it from any."""
+
+    def __aiter__(self) -> AsyncIterator[Message]: ...
+    async def __anext__(self) -> Message: ...
+    async def command(self, op: str, **fields: object) -> None:
+        """Send a message of the protocol; its answer comes among the messages. Raises PlaceError
+        while the line is broken; where the replay goes on is remembered all the same."""
+        ...
+
+    def watch_link(self, tell: Callable[[str], None]) -> None:
+        """Tell of the line from now on: "online", "offline", "connecting"."""
+        ...
 
 
 class Place(Protocol):
@@ -60,9 +74,7 @@ class Place(Protocol):
         """Move a drill aside; where it is now."""
         ...
 
-    def replay(
-        self, drill: str, at: TargetDoc, rate: float
-    ) -> AbstractAsyncContextManager[Messages]: ...
+    def replay(self, drill: str, opening: Opening) -> AbstractAsyncContextManager[Performance]: ...
 
 
 Where = AbstractAsyncContextManager[Place]  # a place that is not opened yet

@@ -1,7 +1,7 @@
 """A solo session: one viewer's playhead and place in the log, without I/O.
 
 It is fed messages and moments and drained of frames. It reads the log's index, never its
-lines: a frame names the seqs whose lines the shell fetches, and `frames.encode` splices them in.
+lines: a frame names the runs whose lines the shell fetches, and `frames.encode` splices them in.
 
 | call | means |
 |---|---|
@@ -19,11 +19,10 @@ What the shell does whenever a message came, `Log.watch` called back, or the tic
         if isinstance(frame, Goodbye):
             await ws.close(code=frame.code, message=frame.reason.encode())
             return
-        lines = await log.lines(frame.seqs) if frame.seqs else []
+        text = await log.text(frame.runs)
         if session.stale(frame):
             continue
-        for data in encode(frame, lines):
-            await ws.send_frame(data, WSMsgType.TEXT)
+        await ws.send_frame(encode(frame, text), WSMsgType.TEXT)
         await asyncio.sleep(0)  # a send does not yield
     slot.at(session.next_deadline(now()))
 
@@ -37,36 +36,30 @@ A plan lost with its connection is sound too: the viewer resumes by the last cur
 
 from __future__ import annotations
 
-from typing import Final
+import math
+from functools import partial
+from zoneinfo import ZoneInfo
 
 from events.indexing.order import Position
 from events.line import epoch
-from replay import messages
+from replay import answers, messages
+from replay.answers import MAX_MESSAGE as MAX_MESSAGE
+from replay.answers import OPEN_WITHIN, Why
+from replay.cruise import Cruise, Look
 from replay.cursor import Cursor
-from replay.delivery import FRAME_EVENTS
 from replay.feed import Feed
 from replay.fields import Refused, Tag
-from replay.frames import MAX_LINES, PROTOCOL, CloseCode, Frame, Ready, Standing
+from replay.finding import doubt, find, seeking
+from replay.frames import CloseCode, Data, Frame, Ready, Standing
+from replay.manner import changed
 from replay.moment import Moment
 from replay.news import News, Source
-from replay.outbox import MAX_BAD, Outbox
+from replay.outbox import Outbox
 from replay.playhead import Playhead
+from replay.restamp import restamped
 from replay.snapshot import reduce
-from replay.targets import doubt, find, seeking
+from replay.steering import Steering
 from replay.transport import Effect, Event, Move, State
-
-OPEN_WITHIN: Final = 10.0  # seconds
-MAX_MESSAGE: Final = 64 * 1024  # bytes; the shell holds viewers to it
-
-LIMITS: Final = {
-    "credit": messages.MAX_CREDIT,
-    "events": FRAME_EVENTS,
-    "bytes": MAX_LINES,
-    "message": MAX_MESSAGE,
-    "rate": [messages.MIN_RATE, messages.MAX_RATE],
-    "open_ms": int(OPEN_WITHIN * 1000),
-    "bad": MAX_BAD,
-}
 
 
 class Session:
@@ -77,12 +70,16 @@ class Session:
         self._index = log.index
         self._epoch = epoch(log.header)
         self._playhead = Playhead(log.index)
+        self._steering = Steering(log.index, self._playhead)
         self._pace: messages.Pace = "ahead"
+        self._zone: ZoneInfo | None = None  # of copies that are sent as if they happened now
         self._feed: Feed | None = None  # from `open` on
         self._news = News(log, now)
         self._outbox = Outbox()
         self._began = now.mono
-        self._hello(now)
+        self._cruise: Cruise | None = None
+        self._unsent = False  # the loop would turn, but not all of it was sent
+        self._outbox.say("hello", **answers.hello(log, self._epoch, self._news.told, now))
 
     @property
     def full(self) -> bool:
@@ -92,6 +89,7 @@ class Session:
 
     def receive(self, data: bytes | None, now: Moment) -> None:
         """A message came. What it leads to is in `next`."""
+        self._cruise = None
         if self._outbox.closing:
             return
         if self.full:
@@ -106,6 +104,7 @@ class Session:
 
     def leave(self, code: CloseCode, reason: str) -> None:
         """Close, after the answers that wait; a viewer that stalled is owed none."""
+        self._cruise = None
         self._outbox.leave(code, reason)
 
     def _obey(self, command: messages.Message, req: Tag | None, now: Moment) -> None:
@@ -122,57 +121,39 @@ class Session:
             self._feed.grant(command.credit)
         else:
             self._advance(now)
-            self._conclude(self._steer(command, self._feed, now), req, now)
+            self._steer(command, self._feed, req, now)
 
     def _open(self, command: messages.Open, req: Tag | None, now: Moment) -> None:
-        resume, index = command.resume, self._index
+        resume, index, playhead = command.resume, self._index, self._playhead
         reset = doubt(resume, self._epoch, index.count) if resume else None
         going_on = resume is not None and reset is None
         place = resume.p if resume and going_on else find(index, command.at, "at")
+        manner = changed(playhead.manner, command.settings, index)
         cursor = Cursor(resume.gen, resume.p, resume.a) if resume else Cursor(0, None, 0)
         feed = Feed(index, command.filter, command.credit, cursor, now.mono)
         self._feed, self._pace = feed, command.pace
+        self._zone = ZoneInfo(self._log.header.tz) if command.restamp else None
         if reset:
             self._outbox.say("reset", reason=reset)
-        self._playhead.act(Event.RATE, now.mono, command.rate)
+        playhead.conduct(manner, now.mono)
+        playhead.act(Event.RATE, now.mono, command.rate)
         # A viewer that goes on stands where it was, and follows from there if it did.
         target = "start" if going_on and command.at != "live" else command.at
-        move = self._playhead.act(seeking(target, self._news.finished(now)), now.mono)
+        move = playhead.act(seeking(target, self._news.finished(now)), now.mono)
         if going_on:
-            self._playhead.go(place, now.mono)
+            playhead.go(place, now.mono)
         else:
             self._stand(place, feed, now)
-        if command.playing and self._playhead.state is State.PAUSED:
-            move = self._playhead.act(Event.PLAY, now.mono)
-        self._conclude(move, req, now)
+        if command.playing and playhead.state is State.PAUSED:
+            move = playhead.act(Event.PLAY, now.mono)
+        self._conclude(move, now, req, settings=command.settings != messages.Settings())
 
-    def _steer(self, command: messages.Steering, feed: Feed, now: Moment) -> Move:
-        playhead = self._playhead
-        match command:
-            case messages.Play():
-                over = playhead.at_edge and self._news.finished(now)
-                move = playhead.act(Event.PLAY_AT_END if over else Event.PLAY, now.mono)
-                if Effect.RESTART in move.effects:
-                    self._stand(None, feed, now)
-                return move
-            case messages.Pause():
-                return playhead.act(Event.PAUSE, now.mono)
-            case messages.Rate():
-                return playhead.act(Event.RATE, now.mono, command.rate)
-            case messages.Seek():
-                place = find(self._index, command.to, "to")
-                event = seeking(command.to, self._news.finished(now))
-                return self._jump(event, place, feed, now)
-            case messages.Step():
-                place = playhead.stepped(command.n)
-                if place == playhead.place(now.mono):
-                    return playhead.act(Event.STEP, now.mono)
-                return self._jump(Event.STEP, place, feed, now)
-
-    def _jump(self, event: Event, place: Position | None, feed: Feed, now: Moment) -> Move:
-        move = self._playhead.act(event, now.mono)
-        self._stand(place, feed, now)
-        return move
+    def _steer(self, command: messages.Steering, feed: Feed, req: Tag | None, now: Moment) -> None:
+        self._told_stop(now)
+        steered = self._steering.obey(command, self._news.finished(now), now.mono)
+        if steered.jumps:
+            self._stand(steered.place, feed, now)
+        self._conclude(steered.move, now, req, settings=isinstance(command, messages.Set))
 
     def _stand(self, place: Position | None, feed: Feed, now: Moment) -> None:
         """The playhead jumps: a new generation, and a snapshot of what lies behind it."""
@@ -185,20 +166,43 @@ class Session:
 
     def next(self, now: Moment) -> Frame | None:
         """The next frame to send; None when there is nothing to send now."""
+        if self._cruise is not None:
+            found = self._cruise.next(now.mono)
+            if found is not Look.OVER:
+                return None if found is Look.NOTHING else found
+            self._cruise = None
+        frame = self._next(now)
+        if frame is None:
+            self._cruise = self._begun(now)
+        return frame
+
+    def _next(self, now: Moment) -> Frame | None:
         while True:
             frame = self._outbox.take(self._generation)
             if frame is not None or self._outbox.closing:
                 return frame
             if self._feed is not None:
                 self._advance(now)
-                if data := self._feed.next(self._horizon, now.mono):
-                    return data
-                if not (self._edge(self._feed, now) or self._tell_news(now)):
+                if coming := self._feed.next(self._horizon, now.mono):
+                    return self._copied(coming, now)
+                if not (self._happened(self._feed, now) or self._tell_news(now)):
                     return self._stamp(self._feed, now)
             elif now.mono >= self._began + OPEN_WITHIN:
                 self.leave(4002, f"no open within {OPEN_WITHIN:.0f} s")
             else:
                 return None
+
+    def _begun(self, now: Moment) -> Cruise | None:
+        """A cruise, if nothing but the clock moves from now on."""
+        feed, playhead = self._feed, self._playhead
+        if feed is None or self._pace != "due" or self._zone is not None or not feed.plain:
+            return None
+        stretch = playhead.stretch
+        if stretch is None or self._outbox.closing or not feed.sent_to(playhead.horizon):
+            return None
+        until = self._news.due(now, following=False)
+        until = math.inf if until is None else until
+        return Cruise(self._log, feed, stretch, playhead.transport, until)
 
     def stale(self, frame: Frame) -> bool:
         """Whether a newer generation has begun since `frame` was planned."""
@@ -208,12 +212,15 @@ class Session:
         """When to call `next` again, in monotonic seconds, if nothing happens before."""
         if self._outbox.closing:
             return None
+        if self._cruise is not None:
+            return self._cruise.deadline()
         if self._feed is None:
             return self._began + OPEN_WITHIN
         due = (
-            self._playhead.due(),
+            # What holds a loop back is credit, and with it comes a call.
+            None if self._unsent else self._playhead.due(),
             self._news.due(now, self._following),
-            self._feed.stamp_due(now.mono, self._ticking(self._feed)),
+            self._feed.stamp_due(now.mono, self._ticking(self._feed, now)),
         )
         return min((moment for moment in due if moment is not None), default=None)
 
@@ -231,10 +238,48 @@ class Session:
         everything = self._pace == "ahead" or self._following
         return self._index.count if everything else self._playhead.horizon
 
+    def _copied(self, frame: Data | Ready, now: Moment) -> Data | Ready:
+        """With its lines as if they happened now, for who wants them so."""
+        if self._zone is None or not isinstance(frame, Data):
+            return frame
+        return frame._replace(copied=partial(restamped, now_ms=now.wall, zone=self._zone))
+
     def _advance(self, now: Moment) -> None:
         self._playhead.advance(now.mono)
         if self._playhead.state is State.ENDED and not self._playhead.at_edge:
-            self._conclude(self._playhead.act(Event.GROWN, now.mono), None, now)
+            self._conclude(self._playhead.act(Event.GROWN, now.mono), now, why="grown")
+
+    def _happened(self, feed: Feed, now: Moment) -> bool:
+        """Whether the playhead did something by itself, with all behind it sent."""
+        self._unsent = False
+        if self._told_stop(now):
+            return True
+        if self._playhead.looping and self._playhead.state is State.PLAYING:
+            return self._turn(feed, now)
+        return self._edge(feed, now)
+
+    def _told_stop(self, now: Moment) -> bool:
+        told = self._playhead.stopped
+        if told:
+            self._playhead.stopped = False
+            self._conclude(Move(self._playhead.state), now, why="stop")
+        return told
+
+    def _turn(self, feed: Feed, now: Moment) -> bool:
+        """Whether the loop turned."""
+        playhead, loop = self._playhead, self._playhead.manner.loop
+        if loop is None or not playhead.turns(now.mono):
+            return False
+        if self._pace == "due" and not feed.sent_to(playhead.horizon):
+            self._unsent = True
+            return False
+        move = playhead.act(Event.TURN, now.mono)
+        if self._pace == "due":
+            self._stand(loop.start, feed, now)
+        else:
+            playhead.go(loop.start, now.mono)
+        self._conclude(move, now, why="loop")
+        return True
 
     def _edge(self, feed: Feed, now: Moment) -> bool:
         """Whether something happened at the end of the log, with all of it sent."""
@@ -250,17 +295,19 @@ class Session:
         before = playhead.state
         move = playhead.act(event, now.mono)
         if move.state is not before:
-            self._conclude(move, None, now)
+            self._conclude(move, now, why="edge")
         return True
 
-    def _ticking(self, feed: Feed) -> bool:
+    def _ticking(self, feed: Feed, now: Moment) -> bool:
         """Whether the playhead moves through silence, with all behind it sent."""
         return (
-            self._pace == "due" and self._playhead.ticking and feed.sent_to(self._playhead.horizon)
+            self._pace == "due"
+            and self._playhead.ticking(now.mono)
+            and feed.sent_to(self._playhead.horizon)
         )
 
     def _stamp(self, feed: Feed, now: Moment) -> Ready | None:
-        if feed.quiet(now.mono) and self._ticking(feed):
+        if feed.quiet(now.mono) and self._ticking(feed, now):
             feed.move_to(self._playhead.place(now.mono))
         return feed.stamp(now.mono)
 
@@ -270,35 +317,15 @@ class Session:
             self._outbox.say("head", **news._asdict())
         return news is not None
 
-    def _conclude(self, move: Move, req: Tag | None, now: Moment) -> None:
+    def _conclude(
+        self,
+        move: Move,
+        now: Moment,
+        req: Tag | None = None,
+        why: Why | None = None,
+        settings: bool = False,
+    ) -> None:
         """What every move is answered with."""
-        playhead = self._playhead
-        self._outbox.say(
-            "state",
-            req,
-            state=playhead.state.value,
-            rate=playhead.rate,
-            at=playhead.place(now.mono),
-            seq=playhead.seq(),
-            now=now.wall,
-        )
+        self._outbox.say("state", req, **answers.state(self._playhead, now, why, settings))
         if Effect.END in move.effects:
-            reason = "sealed" if self._log.head.sealed else "finished"
-            self._outbox.say("end", seq=playhead.seq(), reason=reason)
-
-    def _hello(self, now: Moment) -> None:
-        index, known = self._index, self._news.told
-        self._outbox.say(
-            "hello",
-            proto=PROTOCOL,
-            drill=self._log.drill,
-            epoch=self._epoch,
-            head=known.head,
-            order_only=index.order_only,
-            sealed=known.sealed,
-            state=known.state,
-            now=now.wall,
-            first=index.position(index.at(0)) if index.count else None,
-            last=known.last,
-            limits=LIMITS,
-        )
+            self._outbox.say("end", **answers.end(self._log, self._playhead))

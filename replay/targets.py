@@ -1,55 +1,111 @@
-"""Where a viewer asks to go, looked up in a drill."""
+"""Where a viewer asks to go, as it says so: the targets of `open.at`, `seek.to` and a loop.
+
+Read here and checked for themselves; what a drill has there is `finding`'s to say.
+"""
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final, Literal
 
-from events.indexing.index import Index
-from events.indexing.order import Position
-from replay.fields import Refused
-from replay.messages import AtSeq, AtTime, Resume, Target
-from replay.pacing import last, reached
-from replay.transport import Event
+from events.times import instant
+from replay.fields import MAX_INTEGER, Fields, is_integer
 
-
-def find(index: Index, target: Target, field: str) -> Position | None:
-    """The position a target names. Raises Refused when the drill has none such."""
-    match target:
-        case "start":
-            return None
-        case "live" | "end":
-            return last(index)
-        case AtSeq(seq):
-            if seq > index.count:
-                raise Refused("not_found", f"there is no event {seq} yet", f"{field}.seq")
-            return index.position(seq)
-        case AtTime(time):
-            if index.order_only:
-                detail = "this drill has an order but no clock; go to a seq"
-                raise Refused("order_only", detail, f"{field}.time")
-            return clamped(index, Position(time, index.count))
+Word = Literal["start", "live", "end"]
+MarkKind = Literal["marker", "phase"]
+Beside = Literal["next", "previous"]
 
 
-def clamped(index: Index, place: Position) -> Position | None:
-    """`place`, but not beyond the last event; before the first one it is before everything.
-
-    Beyond the last event would be wrong: what is recorded next would lie behind the viewer.
-    """
-    end = last(index)
-    return min(place, end) if end is not None and reached(index, place) else None
+@dataclass(frozen=True, slots=True)
+class AtSeq:
+    seq: int
 
 
-def seeking(target: Target, finished: bool) -> Event:
-    """What going there is to the transport."""
-    if target == "live":
-        return Event.SEEK_LIVE
-    if target == "end":
-        return Event.SEEK_END_FINISHED if finished else Event.SEEK_END
-    return Event.SEEK
+@dataclass(frozen=True, slots=True)
+class AtTime:
+    time: int  # ms
 
 
-def doubt(resume: Resume, epoch: str, count: int) -> Literal["epoch", "cursor"] | None:
-    """Why a log cannot go on from a cursor; None when it can."""
-    if resume.epoch != epoch:
-        return "epoch"
-    return "cursor" if resume.a > count else None
+@dataclass(frozen=True, slots=True)
+class AtNumber:
+    number: int  # of the event in presentation order, from 1
+
+
+@dataclass(frozen=True, slots=True)
+class AtSince:
+    since: int  # ms since T+0
+
+
+@dataclass(frozen=True, slots=True)
+class AtPercent:
+    percent: float
+
+
+@dataclass(frozen=True, slots=True)
+class AtMark:
+    """A marker or the start of a phase: the n-th, or one beside the playhead."""
+
+    kind: MarkKind
+    which: Beside | int
+
+    @property
+    def beside(self) -> bool:
+        return isinstance(self.which, str)
+
+
+Target = Word | AtSeq | AtTime | AtNumber | AtSince | AtPercent | AtMark
+TargetDoc = Word | Mapping[str, int | float | str]  # a target as it goes over the wire
+
+
+def read_target(fields: Fields, name: str) -> Target:
+    """Any target. Raises Refused."""
+    value = fields.value(name)
+    if value == "start" or value == "live" or value == "end":
+        return value
+    if isinstance(value, dict):
+        inner = fields.within(name, value)
+        named = [member for member in _READERS if inner.value(member) is not None]
+        if len(named) == 1:
+            return _READERS[named[0]](inner)
+    members = ", ".join(_READERS)
+    raise fields.bad(name, f'must be "start", "live", "end" or an object with one of {members}')
+
+
+def read_place(fields: Fields, name: str) -> Target:
+    """A target that does not depend on where the playhead is. Raises Refused."""
+    target = read_target(fields, name)
+    if isinstance(target, AtMark) and target.beside:
+        inner = f"{name}.{target.kind}"
+        raise fields.bad(inner, "must be a number here: there is no playhead to go from")
+    return target
+
+
+def _mark(fields: Fields, kind: MarkKind) -> AtMark:
+    value = fields.value(kind)
+    if value == "next" or value == "previous":
+        return AtMark(kind, value)
+    if is_integer(value) and 1 <= value <= MAX_INTEGER:
+        return AtMark(kind, int(value))
+    raise fields.bad(kind, 'must be "next", "previous" or an integer from 1')
+
+
+def _time(fields: Fields) -> AtTime:
+    value = fields.value("time")
+    if not isinstance(value, str):
+        raise fields.bad("time", "must be a string")
+    try:
+        return AtTime(instant(value))
+    except ValueError as error:
+        raise fields.bad("time", str(error)) from error
+
+
+_READERS: Final[Mapping[str, Callable[[Fields], Target]]] = {
+    "seq": lambda fields: AtSeq(fields.integer("seq", 1, MAX_INTEGER)),
+    "time": _time,
+    "number": lambda fields: AtNumber(fields.integer("number", 1, MAX_INTEGER)),
+    "since": lambda fields: AtSince(fields.integer("since", -MAX_INTEGER, MAX_INTEGER)),
+    "percent": lambda fields: AtPercent(fields.number("percent", 0, 100)),
+    "marker": lambda fields: _mark(fields, "marker"),
+    "phase": lambda fields: _mark(fields, "phase"),
+}

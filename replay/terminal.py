@@ -54,6 +54,7 @@ MARK_WIDTH: Final = 3
 LABEL_WIDTH: Final = 26
 RULE_WIDTH: Final = 72
 COLUMNS_FROM: Final = 100  # narrower terminals get no column of labels
+SINCE_FROM: Final = 72  # and still narrower ones no T+ either: the text needs the room
 NARROWEST_TEXT: Final = 24
 MONTHS: Final = {
     "id": ["Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des"],
@@ -165,28 +166,36 @@ def heading(doc: Document, look: Look) -> list[str]:
     facts = [day(doc.get("date"), look.lang), plain(str(venue)) if venue else ""]
     facts += [counted(doc.get("events"), look)]
     facts += [look.word("order_only")] if doc.get("order_only") else []
-    stamp = look.paint(f"/// {exercise(doc.get('nature'))} ///", "1;30;43")
+    words = f"/// {exercise(doc.get('nature'))} ///"
+    stamp = look.paint(words, "1;30;43")
     title = words_of(doc.get("title"), look.lang)
-    return [f"{stamp}  {look.paint(title, '1')}", " · ".join(fact for fact in facts if fact), ""]
+    line = " · ".join(fact for fact in facts if fact)
+    if look.width is None or cells(words) + 2 + cells(title) <= look.width >= cells(line):
+        return [f"{stamp}  {look.paint(title, '1')}", line, ""]
+    titles = [look.paint(part, "1") for part in textwrap.wrap(title, look.width)]
+    return [stamp, *titles, *textwrap.wrap(line, look.width), ""]
 
 
 def rule(text: str, look: Look, code: str = "") -> str:
-    """A line across with a word in it."""
+    """A line across with a word in it, cut where the terminal is too narrow for it."""
+    width = look.width or RULE_WIDTH
+    if look.width is not None and cells(text) > max(8, width - 6):
+        text = text[: max(7, width - 7)].rstrip() + "…"
     word = look.paint(f" {text} ", code)
-    return f"──{word}" + "─" * max(2, (look.width or RULE_WIDTH) - len(text) - 4)
+    return f"──{word}" + "─" * max(2, width - cells(text) - 4)
 
 
 def event_lines(stored: bytes, stage: Stage, look: Look, late: bool = False) -> list[str]:
     """One stored line for people: a rule where a phase starts, then the event itself."""
     event = orjson.loads(stored)
     kind = VOCABULARY.kind(str(event["kind"]))
-    label = kind.label[look.lang] if kind else plain(str(event["kind"]))
+    label = label_of(str(event["kind"]), look.lang)
     side = str(event.get("side") or (kind.side if kind else ""))
     mark = (SHAPES.get(kind.shape, "○") + kind.letter if kind else OWN_MARK).ljust(MARK_WIDTH)
     paint = SIDE_COLOURS.get(side, "")
     notes = [f"({note})" for note in _notes(event, look, late)]
     text = " ".join([words_of(event.get("text"), look.lang) or _who(event), *notes]).strip()
-    place = _place(event, stage)
+    place = _place(event, stage, brief=look.width is not None and look.width < SINCE_FROM)
     head, width = f"{place}  {look.paint(mark, paint)}", len(place) + 2 + len(mark)
     if look.width is not None and look.width < COLUMNS_FROM:
         first, *more = _wrapped("", width, f"{label}: {text}", look)
@@ -194,7 +203,7 @@ def event_lines(stored: bytes, stage: Stage, look: Look, late: bool = False) -> 
     else:
         head += f"  {look.paint(label.ljust(LABEL_WIDTH), paint)}"
         shown = _wrapped(head, width + 2 + max(len(label), LABEL_WIDTH), text, look)
-    lines = [_phase(event, label, look)] if event["kind"] in PHASE_KINDS else []
+    lines = [_phase(event, look)] if event["kind"] in PHASE_KINDS else []
     return lines + shown
 
 
@@ -209,38 +218,44 @@ def ending(doc: Document, look: Look, state: Literal["end", "so_far", "waiting"]
 
 def table(rows: Sequence[Sequence[str]]) -> list[str]:
     """Rows with their columns aligned, two spaces apart."""
-    widths = [max(map(_cells, column)) for column in zip(*rows, strict=True)]
+    widths = [max(map(cells, column)) for column in zip(*rows, strict=True)]
     return [
         "  ".join(
-            cell + " " * (width - _cells(cell)) for cell, width in zip(row, widths, strict=True)
+            cell + " " * (width - cells(cell)) for cell, width in zip(row, widths, strict=True)
         ).rstrip()
         for row in rows
     ]
 
 
-def _cells(text: str) -> int:
+def cells(text: str) -> int:
     """Columns that a text takes in a terminal."""
     text = _PAINT.sub("", text)
     wide = sum(unicodedata.east_asian_width(c) in "WF" for c in text)
     return len(text) + wide - sum(bool(unicodedata.combining(c)) for c in text)
 
 
-def _place(event: Document, stage: Stage) -> str:
+def _place(event: Document, stage: Stage, *, brief: bool) -> str:
     """Where the event stands: its number, and its time where one is known."""
     number = f"#{event['seq']}"
     if stage.order_only:
         return f"{number}/{stage.events}".rjust(2 * len(str(stage.events)) + 2)
     ms = instant(str(event.get("time") or event["recorded"]))
-    at = _wall(ms, stage.zone)
+    at = wall(ms, stage.zone)
     number = number.rjust(len(str(stage.events)) + 1)
+    if brief:
+        return f"{'~' if _estimated(event) else ' '}{at}  {number}"
     if _estimated(event) or stage.zero is None:
         return f"{'~' if _estimated(event) else ' '}{at}  {'':11}  {number}"
-    since = ms - stage.zero
-    sign = "-" if since < 0 else "+"
-    return f" {at}  {f'T{sign}{clock(since):0>8}':11}  {number}"
+    return f" {at}  {since(ms - stage.zero):11}  {number}"
 
 
-def _wall(ms: int, zone: tzinfo) -> str:
+def since(ms: int) -> str:
+    """A time since T+0 as T+HH:MM:SS."""
+    return f"T{'-' if ms < 0 else '+'}{clock(ms):0>8}"
+
+
+def wall(ms: int, zone: tzinfo) -> str:
+    """The time of day in the drill's zone."""
     at = _EPOCH + timedelta(milliseconds=ms)
     try:
         return f"{at.astimezone(zone):%H:%M:%S}"
@@ -268,11 +283,27 @@ def _notes(event: Document, look: Look, late: bool) -> list[str]:
     return notes
 
 
-def _phase(event: Document, label: str, look: Look) -> str:
-    colour = str(event.get("colour") or "")
-    names = VOCABULARY.colours.get(colour)
-    text = names[look.lang] if names else words_of(event.get("text"), look.lang) or label
-    return rule(textwrap.shorten(text, 60, placeholder="…"), look, PHASE_COLOURS.get(colour, "1"))
+def phase_name(phase: Document, look: Look, longest: int) -> str:
+    """What a phase is called: by its colour, else by its text. An event that starts one, or what
+    a snapshot says of it."""
+    colour = VOCABULARY.colours.get(str(phase.get("colour") or ""))
+    if colour:
+        return colour[look.lang]
+    said = words_of(phase.get("name") or phase.get("text"), look.lang)
+    name = said or label_of(str(phase["kind"]), look.lang)
+    return textwrap.shorten(name, longest, placeholder="…")
+
+
+def label_of(kind: str, lang: Lang) -> str:
+    """A kind as people read it; one of a drill's own stands for itself."""
+    known = VOCABULARY.kind(kind)
+    return known.label[lang] if known else plain(kind)
+
+
+def _phase(event: Document, look: Look) -> str:
+    return rule(
+        phase_name(event, look, 60), look, PHASE_COLOURS.get(str(event.get("colour") or ""), "1")
+    )
 
 
 def _wrapped(head: str, width: int, text: str, look: Look) -> list[str]:

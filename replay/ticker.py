@@ -1,39 +1,65 @@
-"""One tick for everybody: the only clock, and the only task, behind all due sessions.
+"""One tick for everybody: the only clock, and the only task, behind all sessions.
 
-A session says when it has to be looked at again (`Slot.at`). Every 50 ms the ticker wakes all whose
-time has come; while nobody waits, it sleeps. So an event costs no task and no timer, however many
-viewers watch, and what is due within one tick goes out together.
+A session says when it has to be looked at again (`Slot.at`). Time is a grid of 10 ms; at each line
+the ticker wakes those whose time has come, and while nobody waits it sleeps. So an event costs no
+task and no timer, however many viewers watch, and what is due within one tick goes out together.
+
+While many viewers move, each is woken only at every second, third ... tenth line, from a line of
+its own on, so that they are spread evenly: the cost grows with viewers and ticks, never with the
+events. Where there are few, the tick is 10 ms; where there are many, 100.
+
+    viewers woken in the time of a tick | tick
+    ------------------------------------|---------------------
+    up to CROWD                         | 10 ms
+    n times as many                     | n times as long, at most 100 ms
 """
 
 from __future__ import annotations
 
 import asyncio
 import math
+from collections import defaultdict
 from collections.abc import Callable
 from typing import Final
 
 from replay.moment import Moment
 
-TICK: Final = 0.05  # seconds
+TICK: Final = 0.01  # seconds
+SLOWEST: Final = 10  # ticks
+CROWD: Final = 200  # viewers that are woken at one line of the grid
+
+_WINDOW: Final = 30  # lines over which those woken are counted
+_LITTLE: Final = 0.25  # of a crowd, which is as much as such a count may be wrong
+_FAR: Final = 100  # lines ahead; who waits for longer is filed again then
 
 
 class Slot:
     """One sleeper. Close it when its viewer is gone."""
 
-    __slots__ = ("_ticker", "deadline", "wake")
+    __slots__ = ("_ticker", "deadline", "line", "phase", "wake")
 
-    def __init__(self, ticker: Ticker, wake: Callable[[], None]) -> None:
+    def __init__(self, ticker: Ticker, wake: Callable[[], None], phase: int) -> None:
         self._ticker = ticker
         self.wake = wake
+        self.phase = phase
         self.deadline = math.inf
+        self.line = 0  # of the grid at which it is looked at; 0: none
 
     def at(self, deadline: float | None) -> None:
         """Wake once at or after `deadline`, in monotonic seconds; None: not by time."""
-        self.deadline = math.inf if deadline is None else deadline
-        self._ticker.expect(self.deadline)
+        if deadline is None:
+            self.deadline, self.line = math.inf, 0
+        else:
+            self.deadline = deadline
+            self._ticker.file(self)
+
+    def sooner(self, deadline: float) -> None:
+        """Wake at or after `deadline` if that is before what was said."""
+        if deadline < self.deadline:
+            self.at(deadline)
 
     def close(self) -> None:
-        self._ticker.drop(self)
+        self.at(None)
 
 
 class Ticker:
@@ -41,51 +67,77 @@ class Ticker:
 
     def __init__(self, wall: Callable[[], int]) -> None:
         self._wall = wall
-        self._slots: set[Slot] = set()
-        self._next = math.inf  # at or before the earliest deadline
+        self._filed: defaultdict[int, list[Slot]] = defaultdict(list)
+        self._phases = 0
         self._sooner = asyncio.Event()
+        self._until = math.inf  # the line that `run` sleeps to
+        self._woken = 0
+        self._counted = 0  # the line from which on `_woken` counts
+        self.stride = 1  # ticks between two looks at one viewer
 
     def now(self) -> Moment:
         """Both clocks; sessions are told no other time."""
         return Moment(asyncio.get_running_loop().time(), self._wall())
 
     def slot(self, wake: Callable[[], None]) -> Slot:
-        slot = Slot(self, wake)
-        self._slots.add(slot)
-        return slot
+        self._phases += 1
+        return Slot(self, wake, self._phases)
 
-    def drop(self, slot: Slot) -> None:
-        self._slots.discard(slot)
-
-    def expect(self, deadline: float) -> None:
-        if deadline < self._next:
-            self._next = deadline
-            self._sooner.set()
+    def file(self, slot: Slot) -> None:
+        """Look at it at the first line of its own at or after its deadline."""
+        past = int(asyncio.get_running_loop().time() / TICK)
+        line = max(math.ceil(slot.deadline / TICK), past + 1)
+        line += (slot.phase - line) % self.stride
+        line = min(line, past + _FAR)
+        if line != slot.line:
+            slot.line = line
+            self._filed[line].append(slot)
+            if line < self._until:
+                self._sooner.set()
 
     async def run(self) -> None:
         """Tick until cancelled."""
         while True:
             self._sooner.clear()
+            self._until = min(self._filed, default=math.inf)
             if await self._slept():
                 self.tick(asyncio.get_running_loop().time())
 
     def tick(self, now: float) -> None:
         """Wake everybody whose deadline has come, each once."""
-        due = [slot for slot in self._slots if slot.deadline <= now]
-        for slot in due:
-            slot.deadline = math.inf
-        self._next = min((slot.deadline for slot in self._slots), default=math.inf)
-        for slot in due:
-            slot.wake()
+        past = int(now / TICK)
+        for line in sorted(line for line in self._filed if line <= past):
+            for slot in self._filed.pop(line):
+                if slot.line == line:
+                    slot.line = 0
+                    self._look(slot, now)
+        self._pace(past)
+
+    def _look(self, slot: Slot, now: float) -> None:
+        if slot.deadline > now:
+            self.file(slot)
+            return
+        slot.deadline = math.inf
+        self._woken += 1
+        slot.wake()
+
+    def _pace(self, past: int) -> None:
+        """A longer tick where many are woken, a shorter one where few are."""
+        lines = past - self._counted
+        if lines < _WINDOW:
+            return
+        crowds = self._woken / lines * self.stride / CROWD
+        self.stride = min(max(math.ceil(crowds - _LITTLE), 1), SLOWEST)
+        self._woken, self._counted = 0, past
 
     async def _slept(self) -> bool:
-        """Sleep to the first tick at or after the next deadline; False when a sooner one came."""
-        if self._next == math.inf:
+        """Sleep to the next line somebody waits for; False when a sooner one came."""
+        if self._until == math.inf:
             await self._sooner.wait()
             return False
         now = asyncio.get_running_loop().time()
         try:
-            async with asyncio.timeout(math.ceil(max(self._next, now) / TICK) * TICK - now):
+            async with asyncio.timeout(max(self._until * TICK - now, 0)):
                 await self._sooner.wait()
         except TimeoutError:
             return True

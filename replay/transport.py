@@ -51,6 +51,8 @@ class Event(Enum):
     EDGE_OPEN = "edge of an open drill"
     EDGE_FINISHED = "edge of a finished drill"
     GROWN = "the log grew beyond the playhead"
+    STOP = "a stop kind is reached"
+    TURN = "the loop turns"
 
 
 class Effect(Enum):
@@ -60,6 +62,7 @@ class Effect(Enum):
     RATE = "rate"  # the rate becomes what was asked
     ONE = "1x"  # the rate becomes 1
     END = "end"  # tell the viewer that the drill is over
+    TURN = "turn"  # go to where the loop begins
 
 
 class Move(NamedTuple):
@@ -87,6 +90,7 @@ _ENDED: Final = _move(State.ENDED)
 _LIVE: Final = _move(State.FOLLOWING, Effect.ONE)
 _RESTART: Final = _move(State.PLAYING, Effect.RESTART)
 _END: Final = _move(State.ENDED, Effect.END)
+_TURN: Final = _move(State.PLAYING, Effect.TURN)
 
 MOVES: Final[Mapping[State, Mapping[Event, Move]]] = {
     State.PAUSED: {
@@ -115,6 +119,8 @@ MOVES: Final[Mapping[State, Mapping[Event, Move]]] = {
         Event.EDGE_OPEN: _PLAYING,
         Event.EDGE_FINISHED: _END,
         Event.GROWN: _PLAYING,
+        Event.STOP: _PAUSED,
+        Event.TURN: _TURN,  # a loop wins over the edge
     },
     State.FOLLOWING: {
         Event.PLAY: _FOLLOWING,
@@ -130,6 +136,7 @@ MOVES: Final[Mapping[State, Mapping[Event, Move]]] = {
         Event.EDGE_OPEN: _FOLLOWING,
         Event.EDGE_FINISHED: _END,
         Event.GROWN: _FOLLOWING,
+        # Neither stop kinds nor a loop hold who follows.
     },
     State.ENDED: {
         Event.PLAY: _RESTART,

@@ -14,11 +14,12 @@ from replay.ticker import Ticker
 from web import pages
 from web.guards import Asked, Guard
 from web.headers import IMMUTABLE, add_headers
-from web.keys import CLOCK, ERROR_PAGE, GUARD, OPENAPI, STATIC, STORE, TICKER, VIEWERS
+from web.keys import CLOCK, ERROR_PAGE, GUARD, OPENAPI, SCRATCH, STATIC, STORE, TICKER, VIEWERS
 from web.negotiate import HTML, prefers_html
 from web.openapi import document
 from web.problems import BY_SLUG, Problem, logger, of_kind, problem_of
 from web.resources import Plain, plain
+from web.scratch import Scratch
 from web.static_files import StaticFiles
 from web.surface import SURFACE
 from web.viewers import Viewers
@@ -40,6 +41,7 @@ def make_app(
     app[GUARD] = Guard.of(bound, allow_hosts)
     app[STATIC] = StaticFiles.load()
     app[TICKER] = Ticker(clock)
+    app[SCRATCH] = Scratch()
     app[VIEWERS] = Viewers()
     app[OPENAPI] = document(SURFACE)
     app[ERROR_PAGE] = pages.error_page

@@ -15,12 +15,21 @@ from web.append_intake import Intake
 from web.append_messages import MAX_MESSAGE
 from web.keys import STORE, VIEWERS
 from web.resources import Call
-from web.sockets import GOING, GRACE, HEARTBEAT, WRITER_LIMIT, check_handshake
+from web.sockets import (
+    GOING,
+    GRACE,
+    HEARTBEAT,
+    WRITER_LIMIT,
+    PatientSocket,
+    check_handshake,
+    check_room,
+)
 
 
 async def append_stream(call: Call) -> web.StreamResponse:
     check_handshake(call.request)
     app, path = call.request.app, call.request.rel_url.raw_path
+    check_room(app[VIEWERS])
     socket = LastWordSocket(
         protocols=(PROTOCOL,),
         heartbeat=HEARTBEAT,
@@ -41,7 +50,7 @@ async def append_stream(call: Call) -> web.StreamResponse:
     return socket
 
 
-class LastWordSocket(web.WebSocketResponse):
+class LastWordSocket(PatientSocket):
     """Says what is owed before it closes, also where aiohttp closes by itself: a client whose
     message is too long is still told what became of those before it."""
 

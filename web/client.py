@@ -11,6 +11,7 @@
             async for message in replay:
                 for line in message.events:         # stored lines, byte for byte
                     ...
+                print(replay.link, replay.playhead.state, replay.playhead.number)
 
         async with client.append_stream("latihan-1") as stream:
             for event in events:                    # many under way at once, each on its own
@@ -41,10 +42,22 @@ from replay.place import Expect
 from web.client_append import AppendStream
 from web.client_errors import ClientError, NotDrillReplay, NotFound, Unavailable, Unreachable
 from web.client_http import Answer, Document, Http
-from web.client_link import Backoff, Link
-from web.client_replay import Replay
+from web.client_link import Backoff, Link, Wake
+from web.client_replay import Replay, asked
+from web.client_steering import Playhead, Steering
+from web.client_tail import tail
 
-__all__ = ["AppendStream", "Client", "Document", "Expect", "Link", "Pace", "Replay", "Target"]
+__all__ = [
+    "AppendStream",
+    "Client",
+    "Document",
+    "Expect",
+    "Link",
+    "Pace",
+    "Playhead",
+    "Replay",
+    "Target",
+]
 
 
 NDJSON: Final = "application/x-ndjson"
@@ -60,12 +73,15 @@ class Client:
         *,
         patience: float = PATIENCE,
         on_retry: Callable[[str], None] | None = None,
+        wake: Wake | None = None,
     ) -> None:
-        """`patience`: seconds that `append` goes on trying; `on_retry` is told why it waits."""
+        """`patience`: seconds that `append` goes on trying; `on_retry` is told why it waits.
+        `wake` notices when the machine was asleep; several clients may share one."""
         self.url = base_url.rstrip("/")
         self._patience = patience
         self._on_retry = on_retry or (lambda reason: None)
         self._http = Http(self.url)
+        self._wake = wake or Wake()
 
     async def __aenter__(self) -> Self:
         self._http.open()
@@ -152,6 +168,7 @@ class Client:
             self._patience,
             on_link,
             lambda: self.drill(drill),
+            self._wake,
         )
         await stream.open()
         try:
@@ -194,28 +211,12 @@ class Client:
         A connection that is lost is made again for ever and goes on after the last event, without
         a gap or a duplicate. The first one has to succeed. Close it with `contextlib.aclosing`.
         """
-        backoff, tell, known = Backoff(), on_link or (lambda link: None), False
-        clock = asyncio.get_running_loop().time
-        tell("connecting")
-        while True:
-            up_since = clock()
-            try:
-                async with self._http.stream(self._path(drill, "/events"), after) as lines:
-                    known, up_since = True, clock()
-                    tell("online")
-                    async for seq, line in lines:
-                        if line is None:
-                            tell("ended")
-                            return
-                        after = seq
-                        yield seq, line
-            except (Unreachable, Unavailable):
-                if not known:
-                    raise
-            backoff.was_up(clock() - up_since)
-            tell("offline")
-            await asyncio.sleep(backoff.wait())
-            tell("connecting")
+        path = self._path(drill, "/events")
+        async with contextlib.aclosing(
+            tail(self._http, path, after, self._wake, on_link)
+        ) as events:
+            async for seq, line in events:
+                yield seq, line
 
     async def log(self, drill: str) -> AsyncGenerator[bytes, None]:
         """The log file itself, as it is durable now, in chunks."""
@@ -236,19 +237,28 @@ class Client:
         playing: bool = True,
         kinds: Iterable[str] = (),
         sides: Iterable[str] = (),
+        loop: Mapping[str, Target] | None = None,
+        stop: Iterable[str] = (),
+        skip: int = 0,
+        steps: Mapping[str, Iterable[str]] | None = None,
+        restamp: bool = False,
         window: int = 1000,
         on_link: Callable[[Link], None] | None = None,
     ) -> AsyncIterator[Replay]:
-        """A replay over WebSocket; iterate over it for messages.
+        """A replay over WebSocket; iterate over it for messages, or over `events()` for events.
 
-        `at`: "start", "live", "end", {"seq": n} or {"time": "…"}. `pace`: "due" sends each event
-        when it is due, "ahead" as fast as they are read. `window`: events in flight at most.
+        `at`: a target of PROTOCOL.md, as "start", "live", {"seq": n} or {"time": "…"}. `pace`:
+        "due" sends each event when it is due, "ahead" as fast as they are read; `restamp` gives
+        due events the time at which they are sent. `kinds` and `sides` filter what is sent.
+        `loop`, `stop`, `skip` and `steps` are those of `Replay.set`. `window`: events in flight
+        at most.
         Raises NotFound, Unreachable; later, from the iteration, ReplayRefused.
         """
         url = self.url + self._path(drill, "/replay")
-        replay = Replay(
-            self._http.session, url, at, pace, rate, playing, kinds, sides, window, on_link
-        )
+        wanted = {"kind": list(kinds), "side": list(sides)}
+        settings = asked(loop, stop, skip, steps)
+        steering = Steering(at, pace, rate, playing, wanted, settings, restamp)
+        replay = Replay(self._http.session, url, steering, window, self._wake, on_link)
         try:
             try:
                 await replay.connect()

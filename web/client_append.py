@@ -19,7 +19,7 @@ import aiohttp
 import orjson
 
 from events.ids import uuid7s
-from replay.frames import PROTOCOL
+from web import client_line
 from web.append_messages import MAX_MESSAGE, Acked, Hello, Malformed, RefusedMessage, read
 from web.client_errors import (
     ApiProblem,
@@ -31,26 +31,25 @@ from web.client_errors import (
     Unreachable,
     of_document,
 )
-from web.client_link import STEADY_AFTER, Backoff, Link
+from web.client_line import Socket, break_off, dial, hang_up
+from web.client_link import STEADY_AFTER, Backoff, Link, Wake, Word, nap
 from web.client_window import Outcome, Taken, Window
 
 __all__ = ["Answer", "AppendStream", "Outcome", "Taken"]
 
-# A new connection would end the same way; PROTOCOL.md, "Appending".
-FINAL_CLOSES: Final = frozenset({1000, 1009, *range(4000, 4100)})
-CLOSE_GRACE: Final = 1.0
-HEARTBEAT: Final = 15.0
+# As when watching, and 1009: sent again a message would be as long. PROTOCOL.md, "Appending".
+FINAL_CLOSES: Final = client_line.FINAL_CLOSES | {1009}
 
-Socket = aiohttp.ClientWebSocketResponse[bool]
 Answer = asyncio.Future[Outcome]
 
 
 class AppendStream:
     """A window of events under way. Made by `Client.append_stream`; any task may send.
 
-    `link` tells how the line is: connecting, online, offline (waiting to try again), ended. Once
-    it has ended for good `send`, `flush` and every answer that is owed raise why: AppendEnded,
-    an ApiProblem, NotDrillReplay, or Unreachable when patience ended.
+    `link` tells how the line is; the table of its states is in `web/client_link.py`. It is online
+    once the server has greeted. When it has ended for good `send`, `flush` and every answer that
+    is owed raise why: AppendEnded, an ApiProblem, NotDrillReplay, or Unreachable when patience
+    ended.
     """
 
     def __init__(
@@ -60,9 +59,10 @@ class AppendStream:
         patience: float,
         on_link: Callable[[Link], None] | None,
         explain: Callable[[], Awaitable[object]],
+        wake: Wake,
     ) -> None:
         """`explain` asks for the drill over HTTP and raises what a refused upgrade cannot say."""
-        self.link: Link = "connecting"
+        self.link = Link("connecting")
         self.hello: Hello | None = None
         self._session, self._url, self._patience = session, url, patience
         self._on_link, self._explain = on_link, explain
@@ -73,6 +73,9 @@ class AppendStream:
         self._socket: Socket | None = None
         self._task: asyncio.Task[None] | None = None
         self._backoff = Backoff()
+        self._why = ""  # the line was lost
+        self._woken = asyncio.Event()
+        self._forget_wake = wake.tell(self._slept)
 
     # Events.
 
@@ -121,7 +124,8 @@ class AppendStream:
 
     async def close(self) -> None:
         """Leave at once; what has no answer may or may not be kept. `flush` first."""
-        self._tell("ended")
+        self._forget_wake()
+        self._tell("ended", "this client closed it")
         if self._task is not None:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
@@ -131,21 +135,10 @@ class AppendStream:
     async def _connect(self) -> Socket:
         self._tell("connecting")
         try:
-            socket: Socket = await self._session.ws_connect(
-                self._url,
-                protocols=(PROTOCOL,),
-                heartbeat=HEARTBEAT,
-                max_msg_size=0,  # a problem may name many faults
-                decode_text=False,
-            )
+            socket = await dial(self._session, self._url)
         except aiohttp.WSServerHandshakeError as error:
             await self._explain()
             raise NotDrillReplay(self._url, f"no append, status {error.status}") from error
-        except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            raise Unreachable(self._url, str(error) or type(error).__name__) from error
-        if socket.protocol != PROTOCOL:
-            await socket.close()
-            raise NotDrillReplay(self._url, f"it does not speak {PROTOCOL}")
         self._socket = socket
         return socket
 
@@ -171,14 +164,20 @@ class AppendStream:
     async def _come_back(self, deadline: float) -> Socket:
         clock = asyncio.get_running_loop().time
         while True:
-            self._tell("offline")
             wait = self._backoff.wait()
+            self._tell("offline", self._why, wait)
             if clock() + wait > deadline:
                 raise Unreachable(self._url, f"not for {self._patience:g} s")
-            await asyncio.sleep(wait)
-            # A proxy answers for a server that is away, and not as it does.
-            with suppress(Unreachable, Unavailable, NotDrillReplay):
+            await nap(wait, self._woken)
+            self._woken.clear()
+            try:
                 return await self._connect()
+            except Unreachable as error:
+                self._why = error.reason
+            except Unavailable as error:
+                self._why = str(error)
+            except NotDrillReplay as error:  # a proxy answers for a server that is away
+                self._why = error.detail
 
     async def _converse(self, socket: Socket) -> None:
         """Until the connection is lost; raises ClientError when that is final."""
@@ -201,16 +200,22 @@ class AppendStream:
                 pump.cancel()
                 await asyncio.gather(pump, return_exceptions=True)
             await self._hang_up()
-        if got.type is aiohttp.WSMsgType.CLOSE and got.data in FINAL_CLOSES:
+        closed = got.type is aiohttp.WSMsgType.CLOSE
+        if closed and got.data in FINAL_CLOSES:
             raise AppendEnded(got.data, str(got.extra or ""))
+        self._why = self._why or str(got.extra or socket.exception() or "the connection broke")
 
     async def _hang_up(self) -> None:
-        """A server that does not listen is not waited for."""
         socket, self._socket = self._socket, None
-        if socket is not None:
-            with suppress(TimeoutError):
-                async with asyncio.timeout(CLOSE_GRACE):
-                    await socket.close()
+        await hang_up(socket)
+
+    def _slept(self) -> None:
+        """This machine was asleep: the line is not worth waiting for."""
+        self._backoff.restart()
+        self._woken.set()
+        if self._socket is not None:
+            self._why = "this machine was asleep"
+        break_off(self._socket)
 
     async def _pump(self, socket: Socket) -> None:
         """Write what waits, again from the first on each connection."""
@@ -228,6 +233,7 @@ class AppendStream:
             raise AppendEnded(0, "the drill is another one now, under the same id")
         self.hello = hello
         self._window.most, self._window.most_bytes = hello.window, hello.window_bytes
+        self._why = ""
         self._tell("online")
 
     def _settle(self, ack: Acked) -> None:
@@ -244,15 +250,15 @@ class AppendStream:
             if not one.answer.done():
                 one.answer.set_exception(error)
                 one.answer.exception()  # who does not look is told by `send` and `flush`
-        self._tell("ended")
+        self._tell("ended", str(error))
         self._progress.set()
 
-    def _tell(self, link: Link) -> None:
+    def _tell(self, word: Word, reason: str = "", wait: float = 0.0) -> None:
         if self.link == "ended":
             return
-        changed, self.link = link != self.link, link
-        if changed and self._on_link is not None:
-            self._on_link(link)
+        before, self.link = self.link, Link(word, reason, wait)
+        if self.link != before and self._on_link is not None:
+            self._on_link(self.link)
 
 
 def with_id(event: bytes | Mapping[str, object]) -> bytes:

@@ -1,78 +1,80 @@
 """One replay over WebSocket, for Python: messages in, commands out, and it finds its way back.
 
+Two things have a state, and neither says anything of the other:
+
+| `link`       | the line; the table in `web/client_link.py`                                     |
+| `playhead`   | paused, playing, following or ended, as last told; stays as it is while offline |
+
 A lost connection is made again with the cursor of the last frame, so the messages of a replay hold
-each event once, however often the line broke. Only `reset` says that this was not possible (the
-log is another one now); what follows it stands on a new snapshot.
+each event once, however often the line broke, and what was asked without an answer is asked again
+(`web/client_steering.py`). Only `reset` says that this was not possible (the log is another one
+now); what follows it stands on a new snapshot.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping
-from typing import Final, Self
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
+from typing import Literal, Self
 
 import aiohttp
+import msgspec
 import orjson
 
-from replay.frames import PROTOCOL
-from replay.messages import Pace
 from replay.messages import TargetDoc as Target
-from replay.received import Message
+from replay.received import Event, Message
 from web.client_errors import NotDrillReplay, ReplayRefused, Unreachable
-from web.client_link import Backoff, Link
+from web.client_line import FINAL_CLOSES, Socket, break_off, dial, hang_up
+from web.client_link import Backoff, Link, Wake, Word, nap
+from web.client_steering import Playhead, Steering
 
-# A new connection would end the same way; PROTOCOL.md, closing.
-FINAL_CLOSES: Final = range(4000, 4100)
-LARGEST_FRAME: Final = 8 * 1024 * 1024  # a snapshot holds one line a lane
-CLOSE_GRACE: Final = 1.0
-
-
-def _generation(cursor: Mapping[str, object] | None) -> int:
-    gen = cursor.get("gen") if cursor else None
-    return gen if isinstance(gen, int) else 0
+OnLink = Callable[[Link], None]
 
 
 class Replay:
     """A playhead on the server. Made by `Client.replay`; iterate over it in one task.
 
-    `link` tells how the line is: connecting, online, offline (waiting to try again), ended.
-    `hello` is the last greeting. Commands may come from any task; they return when sent, and the
-    answer comes among the messages. A command raises Unreachable while the link is not online,
-    except that `play`, `pause` and `rate` are remembered and `seek` is where it comes back.
+    `link` tells how the line is, and `on_link` whenever that changes, with the reason and the wait.
+    `playhead` is what the server last told of it; `hello` is the last greeting. Commands may come
+    from any task; they return when sent, and the answer comes among the messages, with the `req`
+    of the command if it was given one. A command raises Unreachable while the link is not online;
+    but for steps, and seeks to the next or previous of something, it is remembered and holds once
+    the link is online again.
     """
 
     def __init__(
         self,
         session: aiohttp.ClientSession,
         url: str,
-        at: Target,
-        pace: Pace,
-        rate: float,
-        playing: bool,
-        kinds: Iterable[str],
-        sides: Iterable[str],
+        steering: Steering,
         window: int,
-        on_link: Callable[[Link], None] | None,
+        wake: Wake,
+        on_link: OnLink | None,
     ) -> None:
-        self.link: Link = "connecting"
-        self.hello: Message | None = None
+        self.link = Link("connecting")
+        self.on_link = on_link
         self._session = session
         self._url = url
-        self._at = at
-        self._pace = pace
-        self._rate = rate
-        self._playing = playing
-        self._following = at == "live"
-        self._filter = {"kind": list(kinds), "side": list(sides)}
+        self._steering = steering
         self._window = window
-        self.on_link = on_link
         self._credit = 0
-        self._cursor: dict[str, object] | None = None
-        self._sought: str | None = None  # the `req` of a seek that has no answer yet
-        self._seeks = 0
-        self._ws: aiohttp.ClientWebSocketResponse[bool] | None = None
+        self._ws: Socket | None = None
+        self._opened = False  # the server answered `open`, on this connection
+        self._begun: Iterator[Event] = iter(())  # of the frame that `events` stands in
         self._backoff = Backoff()
         self._up_since = 0.0
+        self._why = ""  # the line was lost
+        self._woken = asyncio.Event()
+        self._forget_wake = wake.tell(self._slept)
+
+    @property
+    def hello(self) -> Message | None:
+        return self._steering.hello
+
+    @property
+    def playhead(self) -> Playhead:
+        return self._steering.playhead
 
     # Messages
 
@@ -89,119 +91,112 @@ class Replay:
             got = await self._ws.receive()
             if got.type is aiohttp.WSMsgType.TEXT:
                 message = Message(got.data)
-                if self._note(message):
+                if await self._note(message):
                     return message
-                continue
-            await self._lost(self._ws, got.extra)
+            else:
+                await self._lost(self._ws, got.type, got.data, got.extra)
         raise StopAsyncIteration
 
-    async def connect(self) -> None:
-        """Make the connection and open the replay; the first time, and each time it was lost."""
-        self._tell("connecting")
-        try:
-            ws = await self._session.ws_connect(
-                self._url,
-                protocols=(PROTOCOL,),
-                heartbeat=15,
-                max_msg_size=LARGEST_FRAME,
-                decode_text=False,
-            )
-        except aiohttp.WSServerHandshakeError:
-            raise
-        except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            self._tell("offline")
-            raise Unreachable(self._url, str(error) or type(error).__name__) from error
-        if ws.protocol != PROTOCOL:
-            await ws.close()
-            raise NotDrillReplay(self._url, f"it does not speak {PROTOCOL}")
-        self._ws, self._credit = ws, self._window
-        self._up_since = asyncio.get_running_loop().time()
-        self._tell("online")
-        await self._send(self._opening())
-
-    async def close(self) -> None:
-        """Leave. The server is told; a server that does not listen is not waited for."""
-        self._tell("ended")
-        ws, self._ws = self._ws, None
-        if ws is not None:
+    async def events(self) -> AsyncIterator[Event]:
+        """The events alone, each parsed when it is looked at. Like the messages it never ends by
+        itself; left and begun again it goes on with the next event."""
+        while True:
+            for event in self._begun:
+                yield event
             try:
-                async with asyncio.timeout(CLOSE_GRACE):
-                    await ws.close()
-            except TimeoutError:
-                pass
+                self._begun = (await anext(self)).each()
+            except StopAsyncIteration:
+                return
 
     # Commands
 
     async def play(self) -> None:
         """Play from where it stands; at the end, from the start."""
-        self._playing = True
         await self.command("play")
 
     async def pause(self) -> None:
         """Stand still."""
-        self._playing = False
         await self.command("pause")
 
     async def rate(self, rate: float) -> None:
         """Play `rate` times as fast as it happened."""
-        self._rate = rate
         await self.command("rate", rate=rate)
 
     async def seek(self, to: Target) -> None:
-        """Go to "start", "live", "end", {"seq": n} or {"time": "…"}; a snapshot follows.
-
-        When the line breaks before the answer, the next connection opens at that place.
-        """
-        self._at, self._following = to, to == "live"
-        self._seeks += 1
-        self._sought = f"seek-{self._seeks}"
-        await self.command("seek", to=to, req=self._sought)
+        """Go to a target of PROTOCOL.md: "start", "live", "end", {"seq": n}, {"time": "…"} and so
+        on; a snapshot follows."""
+        await self.command("seek", to=to)
 
     async def step(self, n: int = 1) -> None:
         """Go `n` events on (or back), in presentation order, and pause."""
-        self._playing = False
         await self.command("step", n=n)
+
+    async def set(
+        self,
+        *,
+        loop: Mapping[str, Target] | Literal[False] | None = None,
+        stop: Iterable[str] | None = None,
+        skip: int | None = None,
+        steps: Mapping[str, Iterable[str]] | None = None,
+    ) -> None:
+        """Change settings of the playhead; those that are None stay as they are.
+
+        `loop`: {"from": target, "to": target}, or False. `stop`: the kinds that play pauses on.
+        `skip`: ms from which on an idle stretch is passed in a second, 0 for never. `steps`: what
+        `step` counts, a filter of `kind` and `side`.
+        """
+        await self.command("set", **asked(loop, stop, skip, steps))
 
     async def more(self, credit: int) -> None:
         """Let the server send `credit` more events; the iteration does this by itself."""
-        self._credit += credit
         await self.command("more", credit=credit)
+        self._credit += credit
 
     async def command(self, op: str, **fields: object) -> None:
         """Send any message of the protocol. Raises Unreachable while the link is not online."""
-        if self._ws is None or self._ws.closed:
-            raise Unreachable(self._url, f"the link is {self.link}")
-        await self._send({"op": op, **fields})
+        online = self._ws is not None and not self._ws.closed
+        message = self._steering.ask(op, fields, online)
+        if not online:
+            raise Unreachable(self._url, self._why or f"the link is {self.link}")
+        if message is None:
+            raise Unreachable(self._url, "too many commands wait for their answers")
+        await self._send(message)
 
     # The line
 
-    async def _send(self, doc: Mapping[str, object]) -> None:
-        ws = self._ws
-        if ws is None:
-            return
+    async def connect(self) -> None:
+        """Make the connection and open the replay; the first time, and each time it was lost."""
+        self._tell("connecting")
         try:
-            await ws.send_frame(orjson.dumps(doc), aiohttp.WSMsgType.TEXT)
-        except (aiohttp.ClientError, ConnectionError):
-            # The reading side sees the loss too and comes back with the cursor.
-            return
+            ws = await dial(self._session, self._url)
+        except aiohttp.WSServerHandshakeError as error:
+            self._why = f"the handshake was answered with {error.status}"
+            raise
+        except Unreachable as error:
+            self._why = error.reason
+            raise
+        self._ws, self._credit, self._opened = ws, self._window, False
+        self._up_since, self._why = asyncio.get_running_loop().time(), ""
+        self._tell("online")
+        for message in self._steering.opening(self._credit):
+            await self._send(message)
 
-    def _opening(self) -> dict[str, object]:
-        if self._sought is not None:  # where it stood is not where it was to be
-            self._cursor = self._sought = None
-        doc: dict[str, object] = {
-            "op": "open",
-            "at": "live" if self._following else self._at,
-            "pace": self._pace,
-            "rate": self._rate,
-            "playing": self._playing,
-            "credit": self._credit,
-        }
-        wanted = {name: values for name, values in self._filter.items() if values}
-        if wanted:
-            doc["filter"] = wanted
-        if self._cursor:
-            doc["resume"] = self._cursor
-        return doc
+    async def close(self) -> None:
+        """Leave. The server is told; a server that does not listen is not waited for."""
+        self._forget_wake()
+        self._tell("ended", "this client closed it")
+        self._woken.set()
+        await self._hang_up()
+
+    async def _hang_up(self) -> None:
+        ws, self._ws = self._ws, None
+        await hang_up(ws)
+
+    async def _send(self, doc: Mapping[str, object]) -> None:
+        # When the line is gone the reading side sees it too and comes back with the cursor.
+        if self._ws is not None:
+            with suppress(aiohttp.ClientError, ConnectionError):
+                await self._ws.send_frame(orjson.dumps(doc), aiohttp.WSMsgType.TEXT)
 
     async def _grant(self) -> None:
         """Top the credit up once half of the window is used."""
@@ -210,56 +205,80 @@ class Replay:
             self._credit += granted
             await self._send({"op": "more", "credit": granted})
 
-    def _note(self, message: Message) -> bool:
-        """Keep what a later connection has to say to go on where this one stood.
-
-        False for a frame that an own seek has overtaken: its generation is over.
-        """
-        op = message.op
-        if op in ("state", "error") and message.get("req") == self._sought:
-            self._sought = None
-        if op == "hello":
-            self.hello = message
-        elif op == "state":
-            state = message.get("state")
-            self._playing, self._following = state == "playing", state == "following"
-        elif op == "reset":
-            self._cursor = None
-        if op in ("bulk", "late"):
-            self._credit -= len(message.events)
-        if op in ("snapshot", "bulk", "late", "stamp") and self.hello is not None:
-            place = {name: message.get(name) for name in ("gen", "p", "a")}
-            if _generation(place) < _generation(self._cursor):
-                return False
-            self._cursor = {"epoch": self.hello.get("epoch"), **place}
-        return True
+    async def _note(self, message: Message) -> bool:
+        try:
+            op, count = message.op, message.count
+            fresh = self._steering.hear(message)
+        except (msgspec.DecodeError, RecursionError, TypeError, ValueError, KeyError) as error:
+            await self._hang_up()
+            raise self._final(NotDrillReplay(self._url, f"a message: {error}")) from error
+        self._credit -= count
+        self._opened = self._opened or op == "state"
+        if op == "error" and not self._opened:
+            await self._hang_up()
+            raise self._final(ReplayRefused(0, str(message.get("detail"))))
+        return fresh
 
     async def _come_back(self) -> None:
-        await asyncio.sleep(self._backoff.wait())
+        wait = self._backoff.wait()
+        self._tell("offline", self._why, wait)
+        await nap(wait, self._woken)
+        self._woken.clear()
         if self.link == "ended":  # closed meanwhile, by another task
             return
         try:
             await self.connect()
         except Unreachable:
             return
+        except NotDrillReplay as error:  # a proxy answers for a server that is away
+            self._why = error.detail
         except aiohttp.WSServerHandshakeError as error:
             if error.status == 404:
-                self._tell("ended")
-                raise ReplayRefused(404, "the drill is not there any more") from error
-            self._tell("offline")
+                raise self._final(ReplayRefused(404, "the drill is not there any more")) from error
 
-    async def _lost(self, ws: aiohttp.ClientWebSocketResponse[bool], reason: str | None) -> None:
-        self._ws = None
-        self._backoff.was_up(asyncio.get_running_loop().time() - self._up_since)
-        await ws.close()
+    async def _lost(self, ws: Socket, kind: aiohttp.WSMsgType, code: object, said: object) -> None:
+        """The connection is over, whoever ended it. Raises ReplayRefused when that is final."""
         if self.link == "ended":
             return
-        if ws.close_code == aiohttp.WSCloseCode.OK or ws.close_code in FINAL_CLOSES:
-            self._tell("ended")
-            raise ReplayRefused(ws.close_code or 0, str(reason or ""))
-        self._tell("offline")
+        self._backoff.was_up(asyncio.get_running_loop().time() - self._up_since)
+        self._why = self._why or str(said or ws.exception() or "the connection broke")
+        await self._hang_up()
+        # Only a Close frame has a code of the server's; without one aiohttp makes one up.
+        if kind is aiohttp.WSMsgType.CLOSE and isinstance(code, int) and code in FINAL_CLOSES:
+            raise self._final(ReplayRefused(code, str(said or "")))
 
-    def _tell(self, link: Link) -> None:
-        changed, self.link = link != self.link, link
-        if changed and self.on_link is not None:
-            self.on_link(link)
+    def _slept(self) -> None:
+        """This machine was asleep: whatever line there was is not worth waiting for, and what
+        failed before failed before."""
+        self._backoff.restart()
+        self._woken.set()
+        if self._ws is not None:
+            self._why = "this machine was asleep"
+        break_off(self._ws)
+
+    def _final(self, error: Exception) -> Exception:
+        self._tell("ended", str(error))
+        return error
+
+    def _tell(self, word: Word, reason: str = "", wait: float = 0.0) -> None:
+        if self.link == "ended":
+            return
+        before, self.link = self.link, Link(word, reason, wait)
+        if self.link != before and self.on_link is not None:
+            self.on_link(self.link)
+
+
+def asked(
+    loop: Mapping[str, Target] | Literal[False] | None,
+    stop: Iterable[str] | None,
+    skip: int | None,
+    steps: Mapping[str, Iterable[str]] | None,
+) -> dict[str, object]:
+    """Settings as a message names them, without those that are None."""
+    settings = {
+        "loop": loop,
+        "stop": None if stop is None else list(stop),
+        "skip": skip,
+        "steps": None if steps is None else {name: [*some] for name, some in steps.items()},
+    }
+    return {name: value for name, value in settings.items() if value is not None}

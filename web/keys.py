@@ -11,6 +11,7 @@ from events.store import Store
 from replay.ticker import Ticker
 from web.guards import Guard
 from web.problems import Problem
+from web.scratch import Scratch
 from web.static_files import StaticFiles
 from web.viewers import Viewers
 
@@ -27,6 +28,7 @@ STATIC: Final = web.AppKey("STATIC", StaticFiles)
 """Scripts, styles and pictures; `STATIC.url("css/base.css")` is the address of one."""
 
 TICKER: Final = web.AppKey("TICKER", Ticker)
+SCRATCH: Final = web.AppKey("SCRATCH", Scratch)
 """One shared tick paces every viewer."""
 
 VIEWERS: Final = web.AppKey("VIEWERS", Viewers)

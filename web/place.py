@@ -7,14 +7,16 @@ import contextlib
 import os
 import tempfile
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
+from typing import Any, Self
 
 from events.store import Appended, Head, Verdict
 from replay.commands.errors import with_way_out
 from replay.commands.folder import open_folder
-from replay.messages import TargetDoc
-from replay.place import Document, Expect, Messages, Place, PlaceConflict, PlaceError
+from replay.opening import Opening
+from replay.place import Document, Expect, Performance, Place, PlaceConflict, PlaceError
+from replay.received import Message
 from web.client import Client
 from web.client_errors import (
     ApiProblem,
@@ -30,6 +32,7 @@ from web.client_errors import (
     Unreachable,
 )
 from web.client_link import Link
+from web.client_replay import Replay
 
 
 @contextlib.asynccontextmanager
@@ -108,11 +111,55 @@ class ServerPlace:
         raise _only_in_a_folder("removed")
 
     @contextlib.asynccontextmanager
-    async def replay(self, drill: str, at: TargetDoc, rate: float) -> AsyncIterator[Messages]:
-        teller = _link_teller(self._tell)
+    async def replay(self, drill: str, opening: Opening) -> AsyncIterator[Performance]:
+        link = LinkTeller(self._tell)
         with _translated():
-            async with self._client.replay(drill, at=at, rate=rate, on_link=teller) as messages:
-                yield messages
+            async with self._client.replay(drill, **_asked(opening), on_link=link) as replay:
+                yield ServerPerformance(replay, link)
+
+
+class ServerPerformance:
+    """A replay over WebSocket that finds its way back, and remembers where that leads."""
+
+    def __init__(self, replay: Replay, link: LinkTeller) -> None:
+        self._replay = replay
+        self._link = link
+
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> Message:
+        with _translated():
+            return await anext(self._replay)
+
+    async def command(self, op: str, **fields: object) -> None:
+        with _translated():
+            await self._replay.command(op, **fields)
+
+    def watch_link(self, tell: Callable[[str], None]) -> None:
+        self._link.tell = tell
+
+
+class LinkTeller:
+    """Says in words that the line broke and that it is there again, unless somebody watches."""
+
+    def __init__(self, say: Callable[[str], None]) -> None:
+        self.tell: Callable[[str], None] | None = None
+        self._say = say
+        self._broken = False
+
+    def __call__(self, link: Link) -> None:
+        if self.tell is not None:
+            self.tell(link)
+        elif link in ("offline", "online") and self._broken != (link == "offline"):
+            self._broken = link == "offline"
+            lost = "the connection is lost; trying again"
+            self._say(lost if self._broken else "connected again")
+
+
+def _asked(opening: Opening) -> dict[str, Any]:
+    asked = {field.name: getattr(opening, field.name) for field in fields(opening)}
+    return {name: value for name, value in asked.items() if value or name == "playing"}
 
 
 def _only_in_a_folder(what: str) -> PlaceError:
@@ -153,6 +200,8 @@ def translated(error: ClientError) -> PlaceError:
             )
         case Forbidden():
             return PlaceError(what, "start the server with --allow-host NAME")
+        case ReplayRefused(code=0, reason=reason):  # the answer to what was asked for
+            return PlaceError(reason, "give another --from or --loop")
         case ReplayRefused() | AppendEnded():
             return PlaceError(what, "start it again")
     return PlaceError(what, "correct it and try again")
@@ -188,18 +237,3 @@ def _with_known_damage(verdict: Verdict, doc: Document) -> Verdict:
         line=line if isinstance(line, int) else None,
         offset=offset if isinstance(offset, int) else None,
     )
-
-
-def _link_teller(tell: Callable[[str], None]) -> Callable[[Link], None]:
-    """Tells that the line broke, and that it is there again."""
-    broken = False
-
-    def note(link: Link) -> None:
-        nonlocal broken
-        if link == "offline" or (broken and link == "online"):
-            say = "the connection is lost; trying again" if link == "offline" else "connected again"
-            if broken != (link == "offline"):
-                tell(say)
-            broken = link == "offline"
-
-    return note

@@ -76,6 +76,7 @@ KINDS: Final = (
     Kind("internal", 500, "Something went wrong here"),
     Kind("read-only", 503, "The log takes no appends", ReadOnlyLog),
     Kind("not-ready", 503, "Not ready"),
+    Kind("full", 503, "Too many connections are open"),
     Kind("store", 503, "The store could not do its work", StoreError),
     Kind("no-space", 507, "The disk is full", NoSpace),
 )

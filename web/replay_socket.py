@@ -10,17 +10,26 @@ from aiohttp import web
 
 from replay.frames import PROTOCOL
 from replay.session import MAX_MESSAGE, Session
-from web.keys import STORE, TICKER, VIEWERS
+from web.keys import SCRATCH, STORE, TICKER, VIEWERS
 from web.replay_viewer import Viewer
 from web.resources import Call
-from web.sockets import GOING, GRACE, HEARTBEAT, WRITER_LIMIT, check_handshake
+from web.sockets import (
+    GOING,
+    GRACE,
+    HEARTBEAT,
+    WRITER_LIMIT,
+    PatientSocket,
+    check_handshake,
+    check_room,
+)
 
 
 async def replay(call: Call) -> web.StreamResponse:
     check_handshake(call.request)
     app = call.request.app
     ticker, viewers = app[TICKER], app[VIEWERS]
-    socket = web.WebSocketResponse(
+    check_room(viewers)
+    socket = PatientSocket(
         protocols=(PROTOCOL,),
         heartbeat=HEARTBEAT,
         compress=False,
@@ -31,13 +40,12 @@ async def replay(call: Call) -> web.StreamResponse:
     )
     await socket.prepare(call.request)
     session = Session(call.log, ticker.now())
-    viewer = Viewer(socket, call.request.transport, app[STORE], call.log, session, ticker.now)
+    transport = call.request.transport
+    if transport is None:  # it went away while it was greeted
+        return socket
+    viewer = Viewer(socket, transport, app[STORE], call.log, session, ticker, app[SCRATCH])
     if viewers.closing:  # it came too late for anybody else to say so
         session.leave(1001, GOING)
     with viewers.here(viewer.close):
-        slot = ticker.slot(viewer.wake)
-        try:
-            await viewer.run(slot)
-        finally:
-            slot.close()
+        await viewer.run()
     return socket

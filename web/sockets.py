@@ -3,21 +3,26 @@ it waits for its peer. Everything that can be refused is refused before the upgr
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import binascii
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Final, Literal
 
-from aiohttp import hdrs, web
+from aiohttp import HttpVersion11, hdrs, web
 
 from events.errors import DrillNotFound, StoreError
 from events.store import Log, Store
 from replay.frames import PROTOCOL
 from web.problems import Refusal
+from web.viewers import Viewers
 
 HEARTBEAT: Final = 16.0  # seconds of silence before a ping; a pong is due in half of it
 STALL: Final = 15.0  # seconds that one frame may take to go out
 GRACE: Final = 1.0  # seconds for a close to be answered
 WRITER_LIMIT: Final = 64 * 1024  # bytes that wait here before the socket takes more
+RETRY_AFTER: Final = 10  # seconds that a full server asks for
 GOING: Final = "the server is shutting down"
 MAX_REASON: Final = 123  # bytes that a close frame has room for
 
@@ -25,12 +30,13 @@ MAX_REASON: Final = 123  # bytes that a close frame has room for
 def check_handshake(request: web.Request) -> None:
     """RFC 6455 4.2.1. Raises Refusal."""
     headers = request.headers
-    upgrades = tokens(",".join(headers.getall(hdrs.UPGRADE, [])).lower())
+    upgrade = headers.get(hdrs.UPGRADE, "").strip().lower()
     connection = tokens(",".join(headers.getall(hdrs.CONNECTION, [])).lower())
     version = headers.get(hdrs.SEC_WEBSOCKET_VERSION, "")
     if (
         request.method != hdrs.METH_GET
-        or "websocket" not in upgrades
+        or request.version < HttpVersion11
+        or upgrade != "websocket"
         or "upgrade" not in connection
     ):
         raise Refusal(
@@ -46,9 +52,42 @@ def check_handshake(request: web.Request) -> None:
         )
     if not is_key(headers.get(hdrs.SEC_WEBSOCKET_KEY, "")):
         raise Refusal("bad-header", "Sec-WebSocket-Key is not 16 bytes in base64")
-    offered = tokens(",".join(headers.getall(hdrs.SEC_WEBSOCKET_PROTOCOL, [])))
+    offered = tokens(headers.get(hdrs.SEC_WEBSOCKET_PROTOCOL, ""))  # aiohttp sees no other line
     if PROTOCOL not in offered:
         raise Refusal("subprotocol", f"offer the subprotocol {PROTOCOL}")
+
+
+def check_room(viewers: Viewers) -> None:
+    """A server that is full says so while it still can. Raises Refusal."""
+    if viewers.full:
+        raise Refusal(
+            "full",
+            f"{viewers.most} connections are open, and more are not taken; try again later",
+            headers={hdrs.RETRY_AFTER: str(RETRY_AFTER)},
+        )
+
+
+class PatientSocket(web.WebSocketResponse):
+    """aiohttp answers pings and closes by itself, and waits without end until the peer has taken
+    its answer. A peer that takes nothing for STALL seconds is cut."""
+
+    async def pong(self, message: bytes = b"") -> None:
+        async with self._patience():
+            await super().pong(message)
+
+    async def close(self, *, code: int = 1000, message: bytes = b"", drain: bool = True) -> bool:
+        async with self._patience():
+            return await super().close(code=code, message=message, drain=drain)
+
+    @asynccontextmanager
+    async def _patience(self) -> AsyncIterator[None]:
+        try:
+            async with asyncio.timeout(STALL):
+                yield
+        except TimeoutError:
+            if self._req is not None and self._req.transport is not None:
+                self._req.transport.abort()
+            raise ConnectionResetError("the peer takes nothing") from None
 
 
 async def why_gone(store: Store, log: Log) -> tuple[Literal[4004, 4101], str]:

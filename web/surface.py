@@ -184,7 +184,7 @@ LOG: Final = Resource(
         )
     },
 )
-WEBSOCKET: Final = ("upgrade-required", "subprotocol", "bad-header")
+WEBSOCKET: Final = ("upgrade-required", "subprotocol", "bad-header", "full")
 SUBPROTOCOL: Final = {"Sec-WebSocket-Protocol": "Has to offer drill-replay.v1."}
 APPEND: Final = Resource(
     "/api/v1/drills/{drill}/append",

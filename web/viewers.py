@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import resource
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
+from typing import Final
+
+MOST: Final = 20_000
+SHARE: Final = 0.75  # of the files that the system lets us open; logs and requests take the rest
 
 Closer = Callable[[], Awaitable[None]]
 
@@ -14,10 +19,15 @@ class Viewers:
 
     def __init__(self) -> None:
         self._closers: set[Closer] = set()
+        self.most = room()
         self.closing = False
 
     def __len__(self) -> int:
         return len(self._closers)
+
+    @property
+    def full(self) -> bool:
+        return len(self._closers) >= self.most
 
     @contextmanager
     def here(self, closer: Closer) -> Iterator[None]:
@@ -32,3 +42,9 @@ class Viewers:
         """End all of them together; a stalled one costs its own grace and nobody else's."""
         self.closing = True
         await asyncio.gather(*(closer() for closer in set(self._closers)), return_exceptions=True)
+
+
+def room() -> int:
+    """How many connections may stay open."""
+    soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return MOST if soft == resource.RLIM_INFINITY else min(MOST, int(soft * SHARE))

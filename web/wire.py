@@ -15,6 +15,8 @@ from web.problems import BY_SLUG, Problem, of_kind
 
 SHUTDOWN: Final = 2.0  # seconds for requests that are under way; viewers are ended before that
 
+IDLE: Final = 75.0  # seconds for the next request, or for the rest of its headers, to come
+
 OF_CLIENTS: Final = (ConnectionError, web.RequestPayloadError, HttpProcessingError)
 
 
@@ -72,4 +74,10 @@ class Runner(web.AppRunner):
 
 
 def make_runner(app: web.Application) -> Runner:
-    return Runner(app, access_log=None, shutdown_timeout=SHUTDOWN, auto_decompress=False)
+    return Runner(
+        app,
+        access_log=None,
+        shutdown_timeout=SHUTDOWN,
+        auto_decompress=False,
+        keepalive_timeout=IDLE,
+    )

@@ -28,6 +28,7 @@ from events.files.threads import Threads
 from events.files.writer import Committed, Writer
 from events.header import Header
 from events.indexing.index import Index
+from events.indexing.stretch import Run
 from events.store import ANY, Appended, Expect, Head, Status, Verdict
 from events.summary import Summary, summary_of
 
@@ -153,6 +154,12 @@ class FileLog:
         if not seqs:
             return []
         return await self._read(partial(self._open.reading.lines, seqs))
+
+    async def text(self, runs: Sequence[Run]) -> bytes:
+        return await self._read(partial(self._open.reading.text, runs)) if runs else b""
+
+    def fill(self, runs: Sequence[Run], room: memoryview) -> int | None:
+        return self._open.reading.fill(runs, room)
 
     async def raw(self, offset: int, size: int) -> bytes:
         size = min(size, self._head.size - offset)

@@ -6,7 +6,7 @@ import errno
 import os
 from pathlib import Path
 
-from events.disk import read_at
+from events.disk import fill_at_hand, read_at
 from events.errors import StoreError
 from events.sidecar.sidecar import Stat
 
@@ -40,6 +40,10 @@ class LogFile:
     def read(self, offset: int, size: int) -> bytes:
         """`size` bytes, or fewer at the end of the file."""
         return read_at(self.fd, offset, size)
+
+    def fill_at_hand(self, offset: int, room: memoryview) -> bool:
+        """Fill `room` without waiting for the disk; False where that would be needed."""
+        return fill_at_hand(self.fd, offset, room)
 
     def close(self) -> None:
         if self._fd >= 0:

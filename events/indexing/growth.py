@@ -39,6 +39,7 @@ from events.indexing.saving import (
     read_directory,
     short_parts,
 )
+from events.indexing.stretch import Stretches
 from events.indexing.superseded import Superseded
 from events.sidecar.cache import Cache
 from events.sidecar.sidecar import Extent, Sidecar
@@ -82,6 +83,7 @@ class Growth:
         self._relations = Relations()
         self._keys = Keys(cache)
         self._order = Order(self._rows, Run((), self._rows.data), EMPTY)
+        self._stretches = Stretches()
         self._gaps = Gaps(GAP)
         self._superseded = Superseded()
         self._phases: list[Phase] | None = None

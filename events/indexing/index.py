@@ -19,17 +19,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence, Set
 from typing import Final, Literal
 
+import numpy as np
+
 from events.header import FIXED, Header
 from events.indexing import outline
 from events.indexing.chunk import ABOUT_LOG, COLOUR, COUNTED, ESTIMATED, LATE, MARKER, NEVER
 from events.indexing.gaps import GAP, Gaps
 from events.indexing.growth import Growth
+from events.indexing.marks import Marks
 from events.indexing.notes import named
 from events.indexing.order import Position
 from events.indexing.outline import Phase
 from events.indexing.picture import Picture
 from events.indexing.selection import Filter, select
 from events.indexing.standing import Standing
+from events.indexing.stretch import Stretch
 from events.store import Head
 
 LIVE_FOR: Final = 10 * 60_000  # ms after the last record that an unfinished drill is live
@@ -39,6 +43,8 @@ State = Literal["finished", "live", "open"]
 
 class Index(Growth):
     """Durable events only; `Growth.extend` takes their facts in order of seq."""
+
+    _marks: Marks | None = None  # made when somebody asks
 
     # One event. All raise KeyError for a seq that is not there.
 
@@ -126,6 +132,23 @@ class Index(Growth):
         found: list[int] = self._order.seqs(low, high).tolist()
         return found
 
+    def stretch(self, rank: int) -> Stretch:
+        """The event at that rank, with its neighbours. IndexError beyond the last."""
+        return self._stretches.at(rank, self._rows, self._order)
+
+    @property
+    def behind(self) -> int:
+        """How many events came out of order. Ranks stay what they are while this does."""
+        return self._rows.count - self._rows.mains
+
+    def missed(self, place: Position, low: int, high: int) -> list[int]:
+        """Of the seqs from `low` to `high - 1` those at or before `place`."""
+        seqs = np.arange(low, high)
+        (times,) = self._rows.gather(seqs, "time")
+        at_once = (times == place.time) & (seqs <= place.seq)
+        found: list[int] = seqs[(times < place.time) | at_once].tolist()
+        return found
+
     # The drill as a whole.
 
     @property
@@ -208,6 +231,14 @@ class Index(Growth):
             standing = (start for start in starts if start.seq not in corrected)
             found = self._phases = outline.phases(standing, self._vocabulary)
         return found
+
+    @property
+    def marks(self) -> Marks:
+        """Markers in presentation order, to go from one to the next. On the loop."""
+        if self._marks is None:
+            self._marks = Marks(self._relations.corrected)
+        self._marks.take(self._notes.markers, self._rows)
+        return self._marks
 
     def picture(self, min_ms: int = GAP) -> Picture:
         """For what may go through the whole log. On the loop; its gaps are of at least

@@ -6,14 +6,15 @@ import argparse
 import asyncio
 import sys
 from collections.abc import Iterator, Sequence
-from typing import BinaryIO, Final
+from typing import Final
 
 from events.errors import IN_DOUBT, Fault, IdConflict, InputError
 from events.store import Appended
-from replay.commands.batches import Entry, Namer, batches, header_of, numbered
+from replay.commands.batches import Entry, Lines, Namer, batches, header_of, numbered
 from replay.commands.errors import FINE, CliError, explained
 from replay.commands.files import opened
 from replay.commands.held import held
+from replay.commands.streamed import streamed
 from replay.place import Expect, Place, PlaceConflict, PlaceError, Where
 from replay.terminal import plain
 
@@ -26,9 +27,10 @@ def append(args: argparse.Namespace, where: Where) -> int:
     The file is read outside the event loop, so that Ctrl-C ends a wait for standard input.
     """
     with opened(args.file) as file, asyncio.Runner() as runner, held(runner, where) as place:
-        sending = Sending(place, runner, args)
+        sending, pipe = Sending(place, runner, args), streamed(file)
+        lines = entries(pipe or file, args)
         try:
-            for batch in batches(entries(file, args)):
+            for batch in batches(lines, pipe.dry) if pipe else batches(lines):
                 sending.send(batch)
         except InputError as error:
             raise sending.refusal(error, error.faults) from error
@@ -40,7 +42,7 @@ def name_of(file: str) -> str:
     return "<stdin>" if file == "-" else plain(file)
 
 
-def entries(file: BinaryIO, args: argparse.Namespace) -> Iterator[Entry]:
+def entries(file: Lines, args: argparse.Namespace) -> Iterator[Entry]:
     """What to send. A first line that is this drill's header is left out, another's is refused."""
     first, namer = True, Namer(args.drill)
     for number, line in numbered(file):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import Protocol
 
 import orjson
 
@@ -15,6 +15,12 @@ from events.errors import Fault, TooLarge
 from events.jsontext import BOM
 from events.limits import MAX_BODY
 from events.porting.naming import derived_id
+
+
+class Lines(Protocol):
+    """A file of lines, or a pipe."""
+
+    def readline(self, most: int, /) -> bytes: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +32,7 @@ class Entry:
     derived: bool
 
 
-def numbered(file: BinaryIO) -> Iterator[tuple[int, bytes]]:
+def numbered(file: Lines) -> Iterator[tuple[int, bytes]]:
     """(line number from 1, bytes) of every line that is not blank, without BOM and line end.
 
     Raises TooLarge for a line that could never be sent, before it is read whole.
@@ -69,9 +75,24 @@ class Namer:
         return Entry(number, first + line[1:].lstrip(), derived=True)
 
 
-def batches(entries: Iterable[Entry]) -> Iterator[list[Entry]]:
-    """Entries in order, as many together as one request takes, newlines included."""
-    return cut(entries, lambda one: len(one.raw) + 1)
+def batches(
+    entries: Iterable[Entry], dry: Callable[[], bool] = lambda: False
+) -> Iterator[list[Entry]]:
+    """Entries in order, as many together as one request takes, newlines included; fewer where
+    `dry` says that the next one is not there yet."""
+    left = iter(entries)
+    for first in left:
+        yield from cut(_run(first, left, dry), lambda one: len(one.raw) + 1)
+
+
+def _run(first: Entry, left: Iterator[Entry], dry: Callable[[], bool]) -> Iterator[Entry]:
+    """What comes without a pause."""
+    yield first
+    while not dry():
+        try:
+            yield next(left)
+        except StopIteration:
+            return
 
 
 def header_of(line: bytes) -> str | None:

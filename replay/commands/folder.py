@@ -17,8 +17,8 @@ from events.store import Expect as StoreExpect
 from events.summary import describe, newest_first
 from replay.commands.errors import CliError
 from replay.commands.local import local_replay
-from replay.messages import TargetDoc
-from replay.place import Document, Expect, Messages, Place
+from replay.opening import Opening
+from replay.place import Document, Expect, Performance, Place
 
 Use = Literal["read", "prove", "write", "make", "make empty"]
 
@@ -124,10 +124,9 @@ class FolderPlace:
         return await self._store.remove(drill)
 
     @contextlib.asynccontextmanager
-    async def replay(self, drill: str, at: TargetDoc, rate: float) -> AsyncIterator[Messages]:
-        log = await self._store.log(drill)
-        async with contextlib.aclosing(local_replay(log, at, rate)) as messages:
-            yield messages
+    async def replay(self, drill: str, opening: Opening) -> AsyncIterator[Performance]:
+        async with local_replay(await self._store.log(drill), opening) as performance:
+            yield performance
 
 
 def _as_kept(doc: Document) -> Document:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import argparse
 import importlib.metadata
 import os
-import re
 import sys
 from collections.abc import Sequence
 from typing import Final, NoReturn
 from urllib.parse import urlsplit
 
+from replay.commands.parser_play import PLAY, add_play
 from replay.commands.parser_porting import (
     EXPORT,
     IMPORT,
@@ -21,7 +21,6 @@ from replay.commands.parser_porting import (
     add_remove,
     add_seal,
 )
-from replay.messages import MAX_RATE, MIN_RATE
 from replay.settings import SETTINGS, default_of
 
 ABOUT: Final = """\
@@ -55,7 +54,8 @@ exit codes:
 APPEND: Final = """\
 FILE holds one event a line, as JSON; - reads standard input. Blank lines, a byte
 order mark and CRLF are fine. At most 1,000 events and 8 MiB go in one batch; a
-longer file becomes several, each kept whole or not at all.
+longer file becomes several, each kept whole or not at all. What comes through a pipe
+is sent whenever the pipe pauses, so that a drill can be fed as it runs.
 A line without `id` gets one derived from the drill and its bytes (equal lines
 are told apart by their order), so the same file can be sent again after a
 failure, or after it has grown: nothing is doubled.
@@ -65,18 +65,6 @@ examples:
   drill-replay append latihan-1 log.jsonl
   echo '{"kind":"gathering","text":{"id":"Massa berkumpul"}}' | drill-replay append latihan-1 -
   drill-replay append latihan-1 log.jsonl --expect none    only if it has no events yet
-"""
-
-PLAY: Final = """\
---from takes an event number (12), a time (2026-01-15T09:40:00+07:00), a time since
-T+0 (T+00:42:10, T+42:10) or live. A drill whose order alone is known plays one
-event every 3 s, and has no times. With --url a drill that still goes on is followed
-until Ctrl-C; with --store what is recorded so far is played.
-
-examples:
-  drill-replay play kota-harapan-latihan --rate 60
-  drill-replay play kota-harapan-latihan --from T+42:10 --lang en
-  drill-replay play kota-harapan-latihan --rate 1000 --json | jq .kind
 """
 
 VERIFY: Final = """\
@@ -132,7 +120,7 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     _verify(_command(commands, "verify", "prove that logs are whole and unaltered", VERIFY))
     add_seal(_command(commands, "seal", "close a drill for good, and sign it", SEAL), _place)
     add_remove(_command(commands, "remove", "move a drill aside", REMOVE), _place)
-    _play(_command(commands, "play", "replay a drill in this terminal", PLAY))
+    add_play(_command(commands, "play", "replay a drill in this terminal", PLAY), _place)
     args = parser.parse_args(argv)
     if args.command is None:
         parser.error("no command given")
@@ -243,24 +231,6 @@ def _verify(parser: Parser) -> None:
     _place(parser)
 
 
-def _play(parser: Parser) -> None:
-    parser.add_argument("drill", metavar="DRILL")
-    parser.add_argument(
-        "--rate",
-        metavar="R",
-        type=_rate,
-        default=1.0,
-        help="times as fast, 0.1 to 1000 (default 1)",
-    )
-    parser.add_argument(
-        "--from", dest="start", metavar="WHERE", default="start", help="where to begin; see below"
-    )
-    parser.add_argument("--json", action="store_true", help="print the stored lines, as they are")
-    parser.add_argument("--color", action="store_true", help="colour even when not in a terminal")
-    _lang(parser)
-    _place(parser)
-
-
 def _shown(default: object) -> str:
     return str(default).replace("%", "%%")  # argparse formats its help
 
@@ -281,13 +251,6 @@ def _url(text: str) -> str:
     if not sound:
         raise argparse.ArgumentTypeError(f"{text!r} is not like http://127.0.0.1:8080")
     return text
-
-
-def _rate(text: str) -> float:
-    number = re.fullmatch(r"\d+(\.\d*)?|\.\d+", text)
-    if not number or not MIN_RATE <= float(text) <= MAX_RATE:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a rate (0.1 to 1000)")
-    return float(text)
 
 
 def _expect(text: str) -> int | str:

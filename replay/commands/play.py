@@ -1,132 +1,102 @@
-"""`drill-replay play`: one renderer over messages at due pace, wherever they come from."""
+"""`drill-replay play`: one replay over a folder and over a server, for people and for programs."""
 
 from __future__ import annotations
 
 import argparse
-import re
 import sys
-from collections.abc import Mapping
-from typing import Final
+from dataclasses import replace
 
-from events.times import instant, stamp
-from replay.commands.errors import FINE, CliError
-from replay.messages import TargetDoc
+from replay.commands.errors import FINE, USAGE, CliError
+from replay.commands.play_desk import Desk
+from replay.commands.play_plain import Plain, json_writer, text_writer
+from replay.commands.play_where import beginning, range_of
+from replay.opening import Opening
 from replay.place import Document, Place, Where
-from replay.received import Message
-from replay.terminal import Look, ending, event_lines, heading, plain, stage_of
-
-_SEQ: Final = re.compile(r"#?([0-9]{1,15})")
-_SINCE: Final = re.compile(r"T([+-])(?:(\d{1,4}):)?(\d{1,2}):(\d{2})", re.IGNORECASE)
+from replay.terminal import Look, ending, heading
 
 
 async def play(args: argparse.Namespace, look: Look, where: Where) -> int:
     """Replay a drill until its end; one that still goes on is followed, if there is a server."""
+    from replay.commands.play_screen import usable
+
+    keys = not args.json and usable()
+    check(args, keys)
     async with where as place:
         doc = await place.drill(args.drill)
-        at = target(args.start, doc)
-        player = Player(doc, look, follows=bool(args.url), as_json=args.json)
-        player.shows_current = _names_an_event(at)
-        player.begin()
-        async with place.replay(args.drill, at, args.rate) as messages:
-            async for message in messages:
-                if player.take(message) == "end":
-                    break
-        await finish(place, args, player, look)
+        asked = opening(args, doc)
+        if keys:
+            await _with_keys(place, args, asked, doc, look)
+        else:
+            await _without(place, args, asked, doc, look)
     return FINE
 
 
-async def finish(place: Place, args: argparse.Namespace, player: Player, look: Look) -> None:
-    """The closing line, with what the drill holds now."""
+def check(args: argparse.Namespace, keys: bool) -> None:
+    """What cannot be meant: CliError, before anything is opened."""
+    if args.restamp and not args.json:
+        raise CliError("--restamp is for another system", "add --json, or leave it out", code=USAGE)
+    for option, given in (("--stop", args.stop), ("--paused", args.paused)):
+        if given and not keys:
+            raise CliError(
+                f"{option} would wait for ever: there are no keys to go on with",
+                "leave it out, or play in a terminal without --json",
+                code=USAGE,
+            )
+
+
+def opening(args: argparse.Namespace, doc: Document) -> Opening:
+    """What the options ask for. Raises CliError for a place that the drill has not."""
+    return Opening(
+        at=beginning(args.start, doc),
+        rate=args.rate,
+        playing=not args.paused,
+        kinds=tuple(args.kind),
+        sides=tuple(args.side),
+        loop=range_of(args.loop, doc) if args.loop is not None else None,
+        stop=tuple(args.stop),
+        skip=0 if doc.get("order_only") else args.skip,
+        restamp=args.restamp,
+    )
+
+
+async def _without(
+    place: Place, args: argparse.Namespace, asked: Opening, doc: Document, look: Look
+) -> None:
+    write = json_writer() if args.json else text_writer(doc, look)
+    plain = Plain(doc, asked, write, follows=bool(args.url))
+    told = not (args.url and sys.stderr.isatty())
+    async with place.replay(args.drill, asked) as performance:
+        async for message in performance:
+            plain.take(message)
+            if plain.over:
+                break
+            if plain.waiting and not told:
+                told = True
+                print(look.word("waiting"), file=sys.stderr, flush=True)
     if not args.json:
-        now = await place.drill(args.drill)
-        print(ending(now, look, "end" if player.ended else "so_far"), flush=True)
+        await _close(place, args, look, ended=plain.ended)
 
 
-class Player:
-    """Prints messages as they come, and knows where the drill stands."""
+async def _with_keys(
+    place: Place, args: argparse.Namespace, asked: Opening, doc: Document, look: Look
+) -> None:
+    """Everything comes, and what is not asked for is left out here: so events keep their number,
+    and a step goes to the next one that is shown."""
+    steps = {"kind": asked.kinds, "side": asked.sides} if asked.kinds or asked.sides else None
+    whole = replace(asked, kinds=(), sides=(), steps=steps)
+    desk = Desk(doc, asked, look, follows=bool(args.url))
+    async with place.replay(args.drill, whole) as performance:
+        from replay.commands.play_live import Live
+        from replay.commands.play_screen import screen
 
-    def __init__(self, doc: Document, look: Look, *, follows: bool, as_json: bool) -> None:
-        self.ended = False
-        self.shows_current = False
-        self._doc = doc
-        self._look = look
-        self._json = as_json
-        self._follows = follows
-        self._stage = stage_of(doc)
-        self._last: object = None
-        self._goes_on = False
-
-    def begin(self) -> None:
-        if not self._json:
-            print("\n".join(heading(self._doc, self._look)), flush=True)
-
-    def take(self, message: Message) -> str:
-        """Print what a message brings; returns its op."""
-        match message.op:
-            case "hello" | "head":
-                self._last = message.get("last")
-                self._goes_on = message.get("state") != "finished"
-            case "error":
-                raise CliError(plain(str(message.get("detail"))), "give another --from")
-            case "snapshot" if self.shows_current and message.current is not None:
-                self.shows_current = False
-                self._print(message.current)
-            case "bulk" | "late":
-                for line in message.events:
-                    self._print(line, late=message.op == "late")
-            case "end":
-                self.ended = True
-        if message.op in ("snapshot", "bulk", "stamp") and message.get("p") == self._last:
-            self._wait()
-        return message.op
-
-    def _print(self, line: bytes, late: bool = False) -> None:
-        if self._json:
-            sys.stdout.write(line.decode() + "\n")
-        else:
-            for text in event_lines(line, self._stage, self._look, late):
-                print(text)
-        sys.stdout.flush()
-
-    def _wait(self) -> None:
-        """All that is recorded was shown; who watches is told once that more may come."""
-        if self._goes_on and self._follows and sys.stderr.isatty():
-            print(self._look.word("waiting"), file=sys.stderr, flush=True)
-            self._follows = False
+        print("\n".join(heading(doc, look)), flush=True)
+        with screen() as ours:
+            await Live(desk, ours, performance).run()
+    if desk.over:
+        await _close(place, args, look, ended=desk.where.drill_state == "finished")
 
 
-def target(text: str, doc: Document) -> TargetDoc:
-    """Where to begin, as the protocol takes it. Raises CliError for what the drill cannot tell."""
-    if text in ("start", "live", "end"):
-        return "start" if text == "start" else "live"
-    seq = _SEQ.fullmatch(text)
-    if seq:
-        return {"seq": int(seq[1])}
-    if doc.get("order_only"):
-        raise CliError(
-            f"the times of {doc.get('drill')} are not known, only their order",
-            "give an event number, like --from 5",
-        )
-    since = _SINCE.fullmatch(text)
-    try:
-        ms = _since_zero(since, doc) if since else instant(text.replace(" ", "+"))
-    except ValueError as error:
-        raise CliError(
-            f"--from {plain(text)}: {error}", "or an event number, or T+00:42:10"
-        ) from error
-    # One ms before, so that every event of that very instant is still to come.
-    return {"time": stamp(ms - 1)}
-
-
-def _since_zero(since: re.Match[str], doc: Document) -> int:
-    zero = doc.get("zero")
-    if not isinstance(zero, str):
-        raise ValueError("the drill has no event yet, so no T+0")
-    sign, hours, minutes, seconds = since.groups()
-    ms = (int(hours or 0) * 3600 + int(minutes) * 60 + int(seconds)) * 1000
-    return instant(zero) + (ms if sign == "+" else -ms)
-
-
-def _names_an_event(at: TargetDoc) -> bool:
-    """Whether the first event shown is the one that the place stands on."""
-    return at == "live" or (isinstance(at, Mapping) and "seq" in at)
+async def _close(place: Place, args: argparse.Namespace, look: Look, *, ended: bool) -> None:
+    """The closing line, with what the drill holds now."""
+    now = await place.drill(args.drill)
+    print(ending(now, look, "end" if ended else "so_far"), flush=True)

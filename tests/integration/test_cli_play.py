@@ -3,6 +3,8 @@
 import re
 import shutil
 import signal
+import subprocess
+import time
 from pathlib import Path
 
 import orjson
@@ -107,7 +109,11 @@ def test_play_from_a_time(folder, place):
 @pytest.mark.parametrize(("args", "told"), [
     (["missing"], "there is no drill"),
     (["../x"], "there is no drill"),
-    (["banjarnegara-20230925", "--from", "18"], "18"),
+    (["banjarnegara-20230925", "--from", "18"], "--from 18"),
+    (["banjarnegara-20230925", "--loop", "#3..#18"], "--loop 18"),
+    (["banjarnegara-20230925", "--loop", "#9..#3"], "--loop"),
+    (["banjarnegara-20230925", "--loop", "5"], "--loop 5"),
+    (["banjarnegara-20230925", "--loop", "T+5m..T+9m"], "--loop T+5m"),
     (["banjarnegara-20230925", "--from", "T+00:10"], "only their order"),
     (["kota-harapan-latihan", "--from", "noon"], "--from noon"),
 ])  # fmt: skip
@@ -116,6 +122,104 @@ def test_what_cannot_be_played(place, args, told):
     ran = drill_replay("play", *args, *place)
     assert (ran.code, ran.err.count("\n")) == (1, 1)
     assert told in ran.err
+
+
+@pytest.mark.parametrize(("args", "told"), [
+    (["--stop", "gas"], "--stop would wait for ever"),
+    (["--paused"], "--paused would wait for ever"),
+    (["--json", "--stop", "gas"], "--stop would wait for ever"),
+    (["--restamp"], "--json"),
+])  # fmt: skip
+def test_what_needs_a_terminal_is_told(folder, args, told):
+    """A pause without keys would never end: usage, in one line with the way out."""
+    ran = drill_replay("play", "kota-harapan-latihan", *args, "--store", folder)
+    assert (ran.code, ran.out, ran.err.count("\n")) == (2, "", 1)
+    assert told in ran.err
+
+
+def test_kinds_and_sides(folder, place):
+    """Only what is asked for, byte for byte; the side is the line's or else the vocabulary's."""
+    lines = as_it_happened(stored(folder, "kota-harapan-latihan"))[230:]
+    start = f"#{orjson.loads(lines[0])['seq']}"
+    play = ("play", "kota-harapan-latihan", "--json", *FAST, "--from", start, *place)
+    ran = drill_replay(*play, "--kind", "situation_change,handover")
+    kinds = ("situation_change", "handover")
+    assert ran.lines == [line for line in lines if orjson.loads(line)["kind"] in kinds]
+    ran = drill_replay(*play, "--side", "medical", "--side", "media")
+    assert {orjson.loads(line).get("side") for line in ran.lines} == {"medical", "media"}
+    assert ran.code == 0
+
+
+def test_play_from_a_share_and_from_the_clock(folder, place):
+    """A share of the time; an hour of the drill's own day in its own zone."""
+    lines = as_it_happened(stored(folder, "kota-harapan-latihan"))
+    times = [instant(orjson.loads(line)["time"]) for line in lines]
+    share = times[0] + (times[-1] - times[0]) * 80 // 100
+    play = ("play", "kota-harapan-latihan", "--json", *FAST, *place)
+    ran = drill_replay(*play, "--from", "80%")
+    assert ran.lines == [line for line, at in zip(lines, times, strict=True) if at > share]
+    ran = drill_replay(*play, "--from", "10:24:30")
+    at = instant("2026-01-15T10:24:30+07:00")
+    assert ran.lines == [line for line, ms in zip(lines, times, strict=True) if ms >= at]
+
+
+def test_skip_passes_quiet_stretches(folder, place):
+    """Three minutes between the first two events pass in a second at 1x."""
+    args = ("play", "kota-harapan-latihan", "--json", "--skip", "100")
+    with started(*args, *place) as player:
+        lines = read_until(player, lambda line: '"seq":2,' in line)
+    assert [orjson.loads(line)["seq"] for line in lines] == [1, 2]
+
+
+def test_loop_goes_on_until_it_is_ended(place):
+    """A range comes again and again."""
+    args = ("--json", *FAST, "--loop", "#13..#15", "--from", "#13")
+    with started("play", "kota-harapan-latihan", *args, *place) as player:
+        seen = []
+        read_until(player, lambda line: seen.append(orjson.loads(line)["seq"]) or len(seen) == 9)
+    assert seen == [13, 14, 15] * 3
+
+
+@pytest.mark.parametrize("start", ["start", "#3"])
+def test_a_drill_feeds_another_as_if_it_ran_now(folder, place, start):
+    """`play --json --restamp | append -`: the same events with times of now, in the same order."""
+    drill_replay("new", "now", "--title", "Uji", *place)
+    before = time.time_ns() // 1_000_000
+    played = drill_replay(
+        "play", "okutimur-20231017", "--json", "--restamp", *FAST, "--from", start, *place
+    )
+    after = time.time_ns() // 1_000_000
+    assert (played.code, played.err) == (0, "")
+    for line in played.lines:
+        assert not {"seq", "durable", "batch", "recorded", "h"} & orjson.loads(line).keys()
+    fed = drill_replay("append", "now", "-", *place, stdin=played.out.encode())
+    assert fed.code == 0, fed.err
+    then = [orjson.loads(line) for line in stored(folder, "okutimur-20231017")]
+    now = [orjson.loads(line) for line in stored(folder, "now")]
+    then = then[0 if start == "start" else 2 :]
+    assert [one["id"] for one in now] == [one["id"] for one in then]
+    assert all(before <= instant(one["time"]) <= after for one in now)
+    assert [one["text"] for one in now] == [one["text"] for one in then]
+
+
+def test_a_fed_drill_gets_each_event_when_it_is_due(folder):
+    """Through a pipe, while it plays: the first is there long before the last is due."""
+    with serving(folder) as served:
+        where = ("--url", served.url)
+        drill_replay("new", "now", "--title", "Uji", *where)
+        play = started("play", "kota-harapan-latihan", "--json", "--restamp", *where)
+        with play as player:
+            first = read_until(player, lambda line: True)
+            with started("append", "now", "-", *where, stdin=subprocess.PIPE) as feeder:
+                feeder.stdin.write(first[0] + "\n")
+                feeder.stdin.flush()
+                end = time.monotonic() + 30
+                while not stored(folder, "now"):
+                    assert time.monotonic() < end
+                    assert feeder.poll() is None
+                    time.sleep(0.01)
+                feeder.stdin.close()
+                assert feeder.wait(30) == 0
 
 
 def test_a_drill_that_goes_on_is_played_so_far(folder):

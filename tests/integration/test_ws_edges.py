@@ -226,11 +226,12 @@ async def test_log_lines_that_cannot_be_read(
 ) -> None:
     log = await server.store.log("latihan")
 
-    async def broken(seqs: object) -> list[bytes]:
+    async def broken(log: object, runs: object) -> bytes:
         raise OSError("the disk is gone")
 
     async with peer(server) as viewer:
-        monkeypatch.setattr(type(log), "lines", lambda self, seqs: broken(seqs))
+        monkeypatch.setattr(type(log), "fill", lambda log, runs, room: None)
+        monkeypatch.setattr(type(log), "text", broken)
         await viewer.say("open", credit=10)
         assert await viewer.closed() == 4101
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { ProtocolError, decode, more, open, ping } from "../../web/static/js/net/protocol.js";
+import { ProtocolError, decode, more, ping } from "../../web/static/js/net/protocol.js";
 import { read } from "./drill.js";
 
 const vectors = JSON.parse(
@@ -26,9 +26,6 @@ test("a message that a newer server may know is passed over", () => {
 });
 
 test("what is sent is what the protocol says", () => {
-  assert.deepEqual(JSON.parse(open(9, null)), { op: "open", at: "start", pace: "ahead", credit: 9 });
-  const cursor = { gen: 2, p: [5, 3], a: 4 };
-  assert.deepEqual(JSON.parse(open(9, { epoch: "e", cursor })).resume, { epoch: "e", ...cursor });
   assert.deepEqual(JSON.parse(more(4)), { op: "more", credit: 4 });
   assert.deepEqual(JSON.parse(ping(1.5)), { op: "ping", c: 1.5 });
 });

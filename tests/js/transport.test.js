@@ -27,12 +27,13 @@ test("a move that cannot happen raises", () => {
 
 test("the table is the one in PROTOCOL.md", () => {
   const section = read("web/PROTOCOL.md").split("## The transport")[1].split("\n## ")[0];
-  const rows = section.split("\n").filter((row) => /^\| (`|edge|the log)/.test(row)).map((row) =>
+  const rows = section.split("\n").filter((row) => /^\| (`|edge|the lo|a stop)/.test(row)).map((row) =>
     row.split("|").slice(1, -1).map((cell) => cell.trim()));
   const names = {
     "`play`": "play", "`pause`": "pause", "`seek`": "seek", '`seek` `"live"`': "live", "`step`": "step",
     "edge of a live drill": "edge_live", "edge of an open drill": "edge_open",
     "edge of a finished drill": "edge_finished", "the log grew beyond the playhead": "more",
+    "a stop kind is reached": "stop", "the loop turns": "turn",
   };
   const seen = new Set();
   for (const [title, ...cells] of rows) {

@@ -6,7 +6,7 @@ import json
 import sqlite3
 import subprocess
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
@@ -14,12 +14,13 @@ from typing import Final
 
 import pytest
 from bench_durable_streams import durable_stream_server
+from bench_install import python_clients
 from bench_load import Run, event, load
 from bench_nats import nats
 from bench_ours import DRILL, EVENTS, Served, serving
 from bench_place import PYTHON, REPEATS, SECONDS, TREE, environment, folder
 from bench_postgres import postgres_server
-from bench_process import Missing
+from bench_process import Missing, TooMuch
 from bench_redis import redis
 from bench_table import Table
 
@@ -34,9 +35,9 @@ Once = Callable[[], Figures]
 Contender = Callable[[], AbstractContextManager[Once]]
 
 
-def compared(table: Table, contenders: Mapping[str, Contender]) -> None:
-    """Fill and print the table. A contender that cannot be had is told with its reason, unless it
-    is what all depend on, such as the load generator."""
+def compared(table: Table, contenders: Mapping[str, Contender], *, repeats: int = REPEATS) -> None:
+    """Fill and print the table. A contender that cannot be had, or cannot do it, is told with its
+    reason, unless it is what all depend on, such as the load generator."""
     with ExitStack() as stack:
         ready: dict[str, Once] = {}
         for name, start in contenders.items():
@@ -45,9 +46,14 @@ def compared(table: Table, contenders: Mapping[str, Contender]) -> None:
             except Missing as reason:
                 table.missing[name] = str(reason)
         try:
-            for _ in range(REPEATS):
-                for name, once in ready.items():
-                    table.add(name, once())
+            for _ in range(repeats):
+                for name, once in list(ready.items()):
+                    try:
+                        table.add(name, once())
+                    except TooMuch as reason:
+                        table.missing[name] = str(reason)
+                        del ready[name]
+                        table.rows.pop(name, None)
         except Missing as reason:
             pytest.skip(str(reason))
     table.tell()
@@ -56,11 +62,16 @@ def compared(table: Table, contenders: Mapping[str, Contender]) -> None:
 # Ours: every repeat has a server and a log of its own.
 
 
-def fresh(work: Callable[[Served], Figures], *, script: Path | None = None) -> Contender:
+def fresh(
+    work: Callable[[Served], Figures], *, script: Path | None = None, logs: Sequence[Path] = ()
+) -> Contender:
     @contextmanager
     def start() -> Iterator[Once]:
+        if script:
+            python_clients()
+
         def once() -> Figures:
-            with serving(script=script) as served:
+            with serving(script=script, logs=logs) as served:
                 return work(served)
 
         yield once

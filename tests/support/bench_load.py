@@ -1,17 +1,16 @@
-"""The load generator: compiled when it is first used, one event template for all, one run."""
+"""The load generator: one event template for all, one run."""
 
 from __future__ import annotations
 
-import hashlib
 import json
-import shutil
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from bench_place import SECONDS, SOURCES, WARM, cache
-from bench_process import Missing, cpu_seconds
+from bench_compile import compiled
+from bench_place import SECONDS, WARM, cache
+from bench_process import cpu_seconds
 
 # As an observer's phone sends it: 190 bytes, 335 once stored. '#' is the number of the event, '~'
 # its time of day; each event has another id and another time.
@@ -50,23 +49,6 @@ class Run:
         return told if self.cpu is None else {**told, "CPU us/event": self.cpu}
 
 
-def generator() -> Path:
-    """The program. Raises Missing without a C compiler."""
-    sources = sorted(SOURCES.glob("load*.[ch]"))
-    digest = hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()[:12]
-    program = cache() / f"load-{digest}"
-    if program.exists():
-        return program
-    compiler = shutil.which("gcc") or shutil.which("cc")
-    if compiler is None:
-        raise Missing("no C compiler for the load generator (apt-get install gcc libc6-dev)")
-    fresh = program.with_suffix(".new")
-    files = [str(path) for path in sources if path.suffix == ".c"]
-    subprocess.run([compiler, "-O2", "-Wall", "-o", str(fresh), *files], check=True)
-    fresh.rename(program)
-    return program
-
-
 def template() -> Path:
     path = cache() / "event.template"
     if not path.exists() or path.read_bytes() != TEMPLATE:
@@ -77,7 +59,7 @@ def template() -> Path:
 def load(protocol: str, port: int, pid: int | None, **options: str | float) -> Run:
     """One run against the server of that pid. A run in which an event was refused is no run."""
     given = {"warm": WARM, "seconds": SECONDS, **options}
-    words = [str(generator()), protocol, str(port), str(template())]
+    words = [str(compiled("load")), protocol, str(port), str(template())]
     for name, value in given.items():
         words += [f"--{name}", str(value)]
     before = cpu_seconds(pid) if pid else 0.0

@@ -1,4 +1,5 @@
-"""NATS JetStream: one file stream of one replica, synced before every answer."""
+"""NATS JetStream: one file stream of one replica, synced before every answer unless another
+interval is asked for."""
 
 from __future__ import annotations
 
@@ -63,13 +64,13 @@ class Nats:
 
 
 @contextmanager
-def nats() -> Iterator[Nats]:
+def nats(sync: str = "always") -> Iterator[Nats]:
     server, port = nats_server(), free_port()
     with folder("nats") as place:
         settings = place / "server.conf"
         settings.write_text(
             f'listen: "127.0.0.1:{port}"\n'
-            f'jetstream {{ store_dir: "{place}", sync_interval: always }}\n'
+            f'jetstream {{ store_dir: "{place}", sync_interval: {sync} }}\n'
         )
         with running([server, "-c", settings], log=place / "nats.out") as process:
             await_true(lambda: answers(port), "nats-server did not answer")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -54,12 +55,15 @@ class Served:
 
 
 @contextmanager
-def serving(*, script: Path | None = None) -> Iterator[Served]:
-    """`drill-replay serve` on a fresh store with one empty drill, or `script` in its place."""
+def serving(*, script: Path | None = None, logs: Sequence[Path] = ()) -> Iterator[Served]:
+    """`drill-replay serve` on a fresh store with copies of these logs and one empty drill;
+    `script` in its place is started with the same words."""
     with folder("store") as store:
+        for log in logs:
+            shutil.copyfile(log, store / log.name)
         words: list[str | Path] = [PYTHON, script] if script else [PYTHON, "-m", "replay.cli"]
         words += ["serve", "--port", "0", "--store", store, "--no-examples"]
-        with running(words, env=environment(), cwd=TREE) as process:
+        with running(words, env=environment(clients=script is not None), cwd=TREE) as process:
             assert process.stdout is not None
             line = process.stdout.readline().decode().strip()
             assert line.startswith("http://127.0.0.1:"), line

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 
@@ -16,6 +16,7 @@ class CuttingProxy:
         self.port = 0
         self.connections = 0
         self.swallow = 0  # so many connections break at the first byte of the answer
+        self.allow: Callable[[], int] | None = None  # bytes of its answer after which one breaks
         self._refusing = False
 
     @property
@@ -52,14 +53,17 @@ class CuttingProxy:
     async def _pass(
         self, source: asyncio.StreamReader, sink: asyncio.StreamWriter, answers: bool
     ) -> None:
+        left = self.allow() if answers and self.allow else None
         try:
             while data := await source.read(65536):
                 if answers and self.swallow:
                     self.swallow -= 1
                     self.cut()
                     return
-                sink.write(data)
+                sink.write(data if left is None else data[:left])
                 await sink.drain()
+                if left is not None and (left := left - len(data)) <= 0:
+                    return
         except ConnectionError:
             pass
         finally:

@@ -22,6 +22,7 @@ from events.errors import (
     Sealed,
     TooLarge,
 )
+from events.indexing.stretch import Run
 from events.limits import MAX_EVENTS, MAX_LINE
 from events.line import chain, split
 from events.store import AnyHead, Appended, Empty, Exists, Expect, HeadIn, Log, Store
@@ -249,6 +250,24 @@ class StoreContract:
         assert raw.split(b"\n")[1:-1] == lines
         assert await log.raw(10, 5) == raw[10:15]
         assert await log.raw(log.head.size, 5) == b""
+        await store.close()
+
+    async def test_text_of_runs(self, make_store: MakeStore) -> None:
+        """The stored lines in the order asked, waited for or at once."""
+        store, log = await opened(make_store)
+        await log.append(events(1, 9))
+        lines = await all_lines(log)
+        runs = [Run(4, 6), Run(1, 1), Run(8, 9)]
+        asked = b"".join(lines[seq - 1] + b"\n" for seq in (4, 5, 6, 1, 8, 9))
+        assert await log.text(runs) == asked
+        assert await log.text([]) == b""
+        room = bytearray(b"?" * (len(asked) + 1))
+        if log.fill(runs, memoryview(room)) is not None:  # not every file system can tell
+            assert room == asked + b"?"
+        assert log.fill(runs, memoryview(room)[: len(asked) - 1]) is None
+        for run in (Run(0, 1), Run(9, 10)):
+            with pytest.raises(KeyError):
+                await log.text([run])
         await store.close()
 
     async def test_watch_tells_durable_heads(self, make_store: MakeStore) -> None:

@@ -9,6 +9,7 @@ from index_lines import Lines
 
 from events.event import parse_event
 from events.header import parse_header
+from events.indexing.stretch import Run
 from events.line import event_line, header_line
 from events.store import Head
 from events.times import stamp
@@ -54,3 +55,17 @@ class MemoryLog:
 
     async def lines(self, seqs: Sequence[int]) -> list[bytes]:
         return [self.line(seq) for seq in seqs]
+
+    async def text(self, runs: Sequence[Run]) -> bytes:
+        return self.at_hand(runs)
+
+    def at_hand(self, runs: Sequence[Run]) -> bytes:
+        seqs = (seq for run in runs for seq in range(run.low, run.high + 1))
+        return b"".join(self.line(seq) + b"\n" for seq in seqs)
+
+    def fill(self, runs: Sequence[Run], room: memoryview) -> int | None:
+        text = self.at_hand(runs)
+        if len(text) > len(room):
+            return None
+        room[: len(text)] = text
+        return len(text)

@@ -54,6 +54,31 @@ def _or_null(check: Check) -> Check:
     return lambda value: value is None or check(value)
 
 
+def _names(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(name, str) for name in value)
+
+
+def _members(checks: dict[str, Check]) -> Check:
+    return lambda value: (
+        isinstance(value, dict)
+        and value.keys() == checks.keys()
+        and all(check(value[name]) for name, check in checks.items())
+    )
+
+
+def _place(value: object) -> bool:
+    return value is not None and _position(value)
+
+
+_settings = _members(
+    {
+        "loop": _or_null(_members({"from": _place, "to": _place})),
+        "stop": _names,
+        "skip": _integer(0),
+        "steps": _members({"kind": _names, "side": _names}),
+    }
+)
+
 CURSOR = {"gen": _integer(1), "p": _position, "a": _integer(0)}
 DRILL_STATE = _one_of("live", "open", "finished")
 FIELDS: dict[str, dict[str, Check]] = {
@@ -68,6 +93,7 @@ FIELDS: dict[str, dict[str, Check]] = {
         "now": _integer(0),
         "first": _position,
         "last": _position,
+        "zero": _or_null(_integer(-MAX_INTEGER)),
         "limits": _is(dict),
     },
     "reset": {"reason": _is(str)},
@@ -86,6 +112,7 @@ FIELDS: dict[str, dict[str, Check]] = {
         "rate": _rate,
         "at": _position,
         "seq": _integer(0),
+        "number": _integer(0),
         "now": _integer(0),
     },
     "head": {
@@ -98,7 +125,12 @@ FIELDS: dict[str, dict[str, Check]] = {
     "pong": {"c": _tag, "now": _integer(0)},
     "error": {"code": _is(str), "detail": _is(str)},
 }
-OPTIONAL: dict[str, Check] = {"req": _tag, "field": _is(str)}
+OPTIONAL: dict[str, Check] = {
+    "req": _tag,
+    "field": _is(str),
+    "why": _one_of("stop", "loop", "edge", "grown"),
+    "settings": _settings,
+}
 
 
 def check_answer(frame: object) -> str | None:

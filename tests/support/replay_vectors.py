@@ -61,7 +61,12 @@ def _absolute(message: Vector, epoch: str) -> Vector:
 
 
 def _relative(frame: Vector) -> Vector:
+    """Positions in milliseconds after T0, at any depth."""
     return {
-        name: [value[0] - T0, value[1]] if name in ("p", "at", "last") and value else value
+        name: [value[0] - T0, value[1]]
+        if name in ("p", "at", "last", "from", "to") and value
+        else _relative(value)
+        if name in ("settings", "loop") and value
+        else value
         for name, value in frame.items()
     }

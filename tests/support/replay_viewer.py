@@ -46,12 +46,12 @@ class Viewer:
             if isinstance(frame, Goodbye):
                 self.goodbye = frame
                 break
-            lines = [self.log.line(seq) for seq in frame.seqs]
-            if frame.seqs and meanwhile:
+            text = self.log.at_hand(frame.runs)
+            if frame.runs and meanwhile:
                 meanwhile, act = None, meanwhile
                 act()
             if not self.session.stale(frame):
-                fresh += [self._take(data) for data in encode(frame, lines)]
+                fresh.append(self._take(encode(frame, text)))
         self.got += [(self.ms, frame) for frame in fresh]
         return fresh
 
@@ -59,10 +59,7 @@ class Viewer:
         """Let time pass up to `to_ms`, looking at the session exactly when it asks to."""
         fresh = self.drain()
         looks = 0
-        while (due := self.session.next_deadline(self.now)) is not None:
-            ms = (due - self._mono) * 1000
-            if ms > to_ms:
-                break
+        while (ms := self.due()) <= to_ms:
             looks = 0 if ms > self.ms else looks + 1
             assert looks < 100, "a session that wants to be looked at gets on"
             # To the microsecond, and never too early.
@@ -70,6 +67,11 @@ class Viewer:
             fresh += self.drain()
         self.ms = max(self.ms, to_ms)
         return fresh + self.drain()
+
+    def due(self) -> float:
+        """When the session asks to be looked at."""
+        due = self.session.next_deadline(self.now)
+        return math.inf if due is None else (due - self._mono) * 1000
 
     def events(self, op: str | None = None) -> list[int]:
         """Seqs of all events got, in order; of `bulk` or `late` frames only."""

@@ -5,11 +5,7 @@ import pytest
 from replay.commands.errors import CliError
 from replay.commands.folder import store_folder
 from replay.commands.parser import parse
-from replay.commands.play import target
 from replay.commands.run import locale_language
-
-TIMED = {"drill": "d", "order_only": False, "zero": "2026-01-15T02:00:00.000Z"}
-ORDER_ONLY = {"drill": "d", "order_only": True, "zero": None}
 
 
 @pytest.mark.parametrize("argv", [
@@ -22,6 +18,14 @@ ORDER_ONLY = {"drill": "d", "order_only": True, "zero": None}
     ["play", "d", "--rate", "1001"],
     ["play", "d", "--rate", "nan"],
     ["play", "d", "--ra", "2"],
+    ["play", "--skip", "d"],
+    ["play", "d", "--skip", "0.5"],
+    ["play", "d", "--skip", "86401"],
+    ["play", "d", "--stop", "gaz"],
+    ["play", "d", "--stop", ""],
+    ["play", "d", "--stop", "gas,,arrest"],
+    ["play", "d", "--kind", ",".join(["gas"] * 65)],
+    ["play", "d", "--side", "polisi"],
     ["serve", "--port", "65536"],
     ["serve", "--port", "http"],
     ["serve", "--url", "http://127.0.0.1:1"],
@@ -88,39 +92,30 @@ def test_expect(text, meant):
     assert parse(["append", "d", "f", "--expect", text]).expect == meant
 
 
-@pytest.mark.parametrize(("text", "meant"), [
-    ("start", "start"),
-    ("live", "live"),
-    ("5", {"seq": 5}),
-    ("#5", {"seq": 5}),
-    ("T+00:42:10", {"time": "2026-01-15T02:42:09.999Z"}),
-    ("t+42:10", {"time": "2026-01-15T02:42:09.999Z"}),
-    ("T-01:00", {"time": "2026-01-15T01:58:59.999Z"}),
-    ("2026-01-15T09:42:10+07:00", {"time": "2026-01-15T02:42:09.999Z"}),
-])  # fmt: skip
-def test_where_to_begin(text, meant):
-    """A time means the events of that very instant too, so the place is one ms before."""
-    assert target(text, TIMED) == meant
+def test_play_understands_its_options():
+    """Every option of play, lists with commas and given twice."""
+    args = parse(["play", "d", "--stop", "gas,arrest", "--stop", "x-own", "--kind", "order",
+                  "--side", "police,crowd", "--skip", "--loop", "#3..#9", "--paused"])  # fmt: skip
+    assert args.stop == ["gas", "arrest", "x-own"]
+    assert (args.kind, args.side) == (["order"], ["police", "crowd"])
+    assert (args.skip, args.loop, args.paused) == (60_000, "#3..#9", True)
+    assert (args.restamp, args.json, args.start) == (False, False, "start")
+    plain = parse(["play", "d"])
+    assert (plain.skip, plain.stop, plain.kind, plain.loop) == (0, [], [], None)
 
 
-@pytest.mark.parametrize("text", ["noon", "2026-01-15T09:42:10", "T+1", ""])
-def test_a_place_that_is_none(text):
-    """What cannot be read is refused with the way out."""
-    with pytest.raises(CliError, match=r"T\+00:42:10"):
-        target(text, TIMED)
+@pytest.mark.parametrize(("given", "ms"), [("1", 1000), ("2.5", 2500), ("86400", 86_400_000)])
+def test_skip_takes_seconds(given, ms):
+    """From one second to a day; 0 is off."""
+    assert parse(["play", "d", "--skip", given]).skip == ms
+    assert parse(["play", "d", "--skip", "0"]).skip == 0
 
 
-@pytest.mark.parametrize("text", ["T+00:10", "2026-01-15T09:42:10+07:00"])
-def test_an_order_only_drill_has_no_times_to_begin_at(text):
-    """Only its event numbers are known."""
-    with pytest.raises(CliError, match="only their order"):
-        target(text, ORDER_ONLY)
-
-
-def test_no_zero_no_elapsed_time():
-    """T+ of an empty drill is refused in words."""
-    with pytest.raises(CliError, match="no event yet"):
-        target("T+00:10", {"order_only": False, "zero": None})
+def test_what_is_near_is_named(capsys):
+    """A kind that is no kind: perhaps another was meant."""
+    with pytest.raises(SystemExit):
+        parse(["play", "d", "--stop", "water_canon"])
+    assert "water_cannon" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(("text", "way_out"), [

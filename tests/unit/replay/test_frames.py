@@ -1,74 +1,49 @@
-"""Frames become bytes: stored lines as they are, split where they are too long."""
+"""Frames become bytes: stored lines as they are."""
 
 import json
+from collections.abc import Callable
 
 import pytest
 from replay_log import MemoryLog
 
 from events.indexing.order import Position
-from replay import frames
+from events.indexing.stretch import Run
 from replay.cursor import Cursor
-from replay.frames import Data, Standing, encode, message
+from replay.frames import Data, Standing, encode, message, stamp
 from replay.snapshot import reduce
 
 ODD = b'{"seq":1,"n":1e2,"big":12345678901234567890,"z":-0,"t":"\\u0041","h":"x"}'
 
 
-def bulk(count: int) -> Data:
-    places = tuple(Position(10 * seq, seq) for seq in range(1, count + 1))
-    seqs = tuple(range(1, count + 1))
-    end = Cursor(1, Position(999, 9), 9)
-    return Data("bulk", end, seqs, places, Cursor(1, None, 5))
-
-
-def late(count: int) -> Data:
-    seqs = tuple(range(6, 6 + count))
-    p = Position(999, 3)
-    return Data("late", Cursor(1, p, 20), seqs, (p,) * count, Cursor(1, p, 5))
-
-
-def parts(frame: Data, *sizes: int) -> list[tuple[list[object], int, int]]:
-    """(p, a, number of events) of each message, for lines of such sizes."""
-    lines = [b'{"x":"%s"}' % (b"y" * (size - 8)) for size in sizes]
-    decoded = [json.loads(data) for data in encode(frame, lines)]
-    return [(frame["p"], frame["a"], len(frame["events"])) for frame in decoded]
+def data(*runs: Run, copied: Callable[[bytes], bytes] | None = None) -> Data:
+    events = sum(run.high - run.low + 1 for run in runs)
+    return Data("bulk", Cursor(1, Position(999, 9), 9), runs, events, 0, (), copied)
 
 
 def test_lines_are_spliced_byte_for_byte() -> None:
     """No number, escape or order is lost on the way."""
-    (data,) = encode(bulk(2), [ODD, ODD])
-    assert data == (b'{"op":"bulk","gen":1,"p":[999,9],"a":9,"events":[' + ODD + b"," + ODD + b"]}")
+    sent = encode(data(Run(1, 2)), ODD + b"\n" + ODD + b"\n")
+    assert sent == (b'{"op":"bulk","gen":1,"p":[999,9],"a":9,"events":[' + ODD + b"," + ODD + b"]}")
 
 
-def test_bulk_beyond_64_kib_is_split_with_a_true_cursor_each() -> None:
-    """A part ends at the position of its last event; the last part at the plan's."""
-    assert parts(bulk(3), 40_000, 25_000, 600) == [([20, 2], 9, 2), ([999, 9], 9, 1)]
+def test_runs_are_joined() -> None:
+    """Lines that lie apart go out side by side."""
+    log = MemoryLog()
+    for ms in (0, 20, 10):
+        log.add(ms)
+    sent = encode(data(Run(1, 1), Run(3, 3)), log.at_hand((Run(1, 1), Run(3, 3))))
+    assert json.loads(sent)["events"] == [json.loads(log.line(1)), json.loads(log.line(3))]
 
 
-def test_late_beyond_64_kib_is_split_with_a_true_cursor_each() -> None:
-    """A part has taken everything up to its last event into account; P stays."""
-    assert parts(late(3), 60_000, 60_000, 60_000) == [
-        ([999, 3], 6, 1),
-        ([999, 3], 7, 1),
-        ([999, 3], 20, 1),
-    ]
+def test_copies_go_out_in_place_of_lines() -> None:
+    """Each line by itself."""
+    sent = encode(data(Run(1, 2), copied=lambda line: b"[%d]" % len(line)), b"ab\nc\n")
+    assert json.loads(sent)["events"] == [[2], [1]]
 
 
-def test_exactly_64_kib_is_one_frame() -> None:
-    """The limit itself fits."""
-    assert len(parts(bulk(2), 32_768, 32_768)) == 1
-    assert len(parts(bulk(2), 32_768, 32_769)) == 2
-
-
-def test_one_line_over_the_limit_goes_alone() -> None:
-    """It is not held back, and nothing goes with it."""
-    assert [part[2] for part in parts(bulk(3), 100, 70_000, 100)] == [1, 1, 1]
-
-
-def test_encode_wants_a_line_for_every_seq() -> None:
-    """A shell that lost a line has a fault of its own."""
-    with pytest.raises(AssertionError):
-        encode(bulk(2), [ODD])
+def test_before_everything_p_is_null() -> None:
+    """As in a stamp of a viewer that has nothing yet."""
+    assert stamp(Cursor(3, None, 7)).data == b'{"op":"stamp","gen":3,"p":null,"a":7}'
 
 
 def test_snapshot_carries_current_and_lanes() -> None:
@@ -78,10 +53,10 @@ def test_snapshot_carries_current_and_lanes() -> None:
     log.add(1, "gas")
     place = log.index.position(2)
     frame = Standing(Cursor(4, place, 2), reduce(log.index, place), order_only=False)
-    assert frame.seqs == (2, 1, 2)
-    (data,) = encode(frame, [log.line(seq) for seq in frame.seqs])
-    decoded = json.loads(data)
-    assert log.line(2) in data
+    assert frame.runs == (Run(2, 2), Run(1, 1), Run(2, 2))
+    sent = encode(frame, log.at_hand(frame.runs))
+    decoded = json.loads(sent)
+    assert log.line(2) in sent
     assert (decoded["gen"], decoded["p"], decoded["a"]) == (4, list(place), 2)
     assert decoded["current"]["seq"] == 2
     assert {side: line["seq"] for side, line in decoded["lanes"].items()} == {
@@ -97,16 +72,14 @@ def test_phase_of_an_order_only_drill_has_no_time() -> None:
     log.add(0, "startex", basis={"time": "estimated"}, text={"en": "Start"})
     place = log.index.position(1)
     frame = Standing(Cursor(1, place, 1), reduce(log.index, place), order_only=True)
-    (data,) = encode(frame, [log.line(seq) for seq in frame.seqs])
-    assert "from" not in json.loads(data)["phase"]
+    assert "from" not in json.loads(encode(frame, log.at_hand(frame.runs)))["phase"]
 
 
 def test_snapshot_before_everything_is_empty() -> None:
     """Nothing has happened yet."""
     frame = Standing(Cursor(1, None, 0), reduce(MemoryLog().index, None), order_only=False)
-    assert frame.seqs == ()
-    (data,) = encode(frame, [])
-    assert json.loads(data) == {
+    assert frame.runs == ()
+    assert json.loads(encode(frame, b"")) == {
         "op": "snapshot",
         "gen": 1,
         "p": None,
@@ -120,11 +93,6 @@ def test_snapshot_before_everything_is_empty() -> None:
 
 def test_control_message_writes_positions_as_pairs() -> None:
     """A position is an array, nothing else is helped."""
-    assert encode(message("x", at=Position(5, 1)), []) == [b'{"op":"x","at":[5,1]}']
+    assert encode(message("x", at=Position(5, 1)), b"") == b'{"op":"x","at":[5,1]}'
     with pytest.raises(TypeError):
         message("x", at=object())
-
-
-def test_limit_is_the_documented_one() -> None:
-    """64 KiB of lines."""
-    assert frames.MAX_LINES == 65_536

@@ -43,7 +43,7 @@ def test_server_vector(vector: Vector) -> None:
 def test_every_message_has_a_vector() -> None:
     """No op is without a sound example."""
     ops = {json.loads(v["message"])["op"] for v in MESSAGES if v["valid"]}
-    assert ops >= {"open", "more", "play", "pause", "rate", "seek", "step", "ping", *FIELDS}
+    assert ops >= {"open", "more", "play", "pause", "rate", "seek", "step", "set", "ping", *FIELDS}
 
 
 def test_open_is_read_whole() -> None:

@@ -6,7 +6,7 @@ import pytest
 from replay_shapes import FIELDS
 from replay_vectors import PROTOCOL
 
-from replay import fields, frames, messages, outbox, session
+from replay import answers, delivery, fields, frames, messages, outbox, ticker
 from replay.fields import ErrorCode
 from replay.transport import State
 
@@ -48,7 +48,9 @@ def test_server_message_is_documented_with_its_fields(op: str) -> None:
     assert all(f"`{field}`" in row for field in FIELDS[op])
 
 
-@pytest.mark.parametrize("op", ["open", "more", "play", "pause", "rate", "seek", "step", "ping"])
+@pytest.mark.parametrize(
+    "op", ["open", "more", "play", "pause", "rate", "seek", "step", "set", "ping"]
+)
 def test_client_message_is_documented(op: str) -> None:
     """One row each."""
     assert f"\n| `{op}` |" in section("Messages from the client")
@@ -67,16 +69,23 @@ def test_limits_are_the_documented_ones() -> None:
     assert f"{messages.MIN_RATE} to {messages.MAX_RATE:.0f}" in client
     assert f"-{messages.MAX_STEP:,} to {messages.MAX_STEP:,}" in client
     assert f"at most {messages.MAX_FILTER} entries of 1 to {fields.MAX_TEXT} characters" in client
-    assert f"at most {session.LIMITS['events']:,} events" in server
+    assert f"at most {answers.LIMITS['events']:,} events" in server
     assert f"The {outbox.MAX_BAD}th bad message" in TEXT
-    assert f"within {session.OPEN_WITHIN:.0f} s" in TEXT
-    assert session.MAX_MESSAGE == frames.MAX_LINES == 64 * 1024
+    assert f"within {answers.OPEN_WITHIN:.0f} s" in TEXT
+    assert f"0 (never), or {messages.MIN_SKIP:,} to {messages.MAX_SKIP:,}" in client
+    assert answers.MAX_MESSAGE == delivery.FRAME_BYTES == 64 * 1024
+
+
+def test_tick_that_is_told_is_the_one_that_is_kept() -> None:
+    """With few viewers, and with many."""
+    least = round(ticker.TICK * 1000)
+    assert answers.LIMITS["tick_ms"] == [least, least * ticker.SLOWEST]
 
 
 def test_every_limit_of_hello_is_documented() -> None:
     """By its name."""
     (row,) = [row for row in TEXT.splitlines() if row.startswith("| `limits` |")]
-    assert all(f"`{name}`" in row for name in session.LIMITS)
+    assert all(f"`{name}`" in row for name in answers.LIMITS)
 
 
 def test_contents_lead_to_the_sections() -> None:

@@ -10,12 +10,13 @@ from replay_log import MemoryLog
 from replay_vectors import Vector, play, vectors
 from replay_viewer import Viewer
 
-from replay import frames
+from replay import delivery
 from replay.outbox import MAX_WAITING
 from replay.session import MAX_MESSAGE
 
 SCENARIOS = vectors("Scenarios")
-ASIDE = {"detail", "lanes", "counts", "phase"}  # named only by scenarios about them
+# Named only by scenarios that are about them.
+ASIDE = {"detail", "lanes", "counts", "phase", "number", "settings"}
 FINISHED = {"completeness": "reported"}
 ESTIMATED = {"time": "estimated"}
 
@@ -355,7 +356,7 @@ def test_snapshots_that_were_overtaken_cost_no_reading() -> None:
         data = b'{"op":"seek","to":{"seq":%d}}' % (n % 3 + 1)
         viewer.session.receive(data, viewer.now)
     planned = iter(lambda: viewer.session.next(viewer.now), None)
-    assert sum(bool(frame.seqs) for frame in planned) == 1
+    assert sum(bool(frame.runs) for frame in planned) == 1
 
 
 def test_looking_early_or_often_changes_nothing() -> None:
@@ -459,7 +460,7 @@ def test_idle_viewer_wants_no_time() -> None:
 
 def test_long_lines_are_split_over_frames(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each with a cursor to resume by."""
-    monkeypatch.setattr(frames, "MAX_LINES", 500)
+    monkeypatch.setattr(delivery, "FRAME_BYTES", 500)
     log = drill(0, 10, 20, 30, 40)
     viewer = Viewer(log)
     viewer.say("open", credit=9)

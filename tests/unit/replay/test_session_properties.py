@@ -16,10 +16,11 @@ from replay_log import T0, MemoryLog
 from replay_viewer import Viewer
 
 from events.indexing.order import Position
-from replay import delivery, frames
+from events.times import stamp
+from replay import delivery
 from replay.delivery import Filter
 
-KINDS = ("patrol", "gas", "gathering")
+KINDS = ("patrol", "gas", "situation_change")
 ESTIMATED = {"time": "estimated"}
 
 # Short histories are cheap, and rare interleavings are what breaks a cursor.
@@ -59,6 +60,8 @@ class Ledger:
     def check(self, lost: int = 0) -> None:
         """Take in what came, and see after each frame that the invariant holds."""
         got = [frame for _, frame in self.viewer.got]
+        turned = [ms for ms, frame in self.viewer.got if frame.get("why") == "loop"]
+        assert len(turned) == len(set(turned)), "never more than one turn a look"
         for frame in got[: len(got) - lost]:
             self.take(frame)
         self.viewer.got.clear()
@@ -106,7 +109,19 @@ class Ledger:
 
 times = st.integers(0, 40).map(lambda n: n * 250)
 appends = st.tuples(st.just("append"), times, st.sampled_from(KINDS), st.booleans())
-targets = st.sampled_from(["start", "live", "end"]) | st.integers(1, 12)
+targets = st.one_of(
+    st.sampled_from(["start", "live", "end"]),
+    st.integers(1, 12),
+    st.sampled_from([{"percent": 40}, {"since": 1100}, {"number": 2}]),
+    st.sampled_from([{mark: way} for mark in ("marker", "phase") for way in ("next", "previous")]),
+)
+manners = st.one_of(
+    st.fixed_dictionaries({"skip": st.sampled_from([0, 1000, 3000])}),
+    st.fixed_dictionaries({"stop": st.sets(st.sampled_from(KINDS)).map(sorted)}),
+    st.fixed_dictionaries({"steps": st.sampled_from([{}, {"kind": ["gas"]}])}),
+    st.just({"loop": False}),
+)
+loops = st.tuples(st.integers(1, 12), st.integers(1, 12), st.booleans())
 acts = st.one_of(
     appends,
     appends,
@@ -118,10 +133,17 @@ acts = st.one_of(
     st.tuples(st.just("say"), st.sampled_from(["play", "pause"])),
     st.tuples(st.just("reconnect"), st.integers(0, 3), st.booleans()),
     st.tuples(st.just("overtake"), st.integers(1, 12)),
+    st.tuples(st.just("set"), manners),
+    st.tuples(st.just("loop"), loops),
 )
 filters = st.sampled_from(
     [Filter(), Filter(kinds=frozenset(("gas",))), Filter(sides=frozenset(("police",)))]
 )
+
+
+def _end(log: MemoryLog, seq: int, instant: bool) -> dict[str, Any]:
+    clock = instant and not log.index.order_only
+    return {"time": stamp(log.index.time(seq) + 100)} if clock else {"seq": seq}
 
 
 def perform(ledger: Ledger, act: tuple[Any, ...]) -> None:
@@ -135,8 +157,13 @@ def perform(ledger: Ledger, act: tuple[Any, ...]) -> None:
             viewer.say("more", credit=credit)
         case ("wind", ms):
             viewer.wind(viewer.ms + ms)
-        case ("seek", str(word)):
-            viewer.say("seek", to=word)
+        case ("seek", str() | dict() as target):
+            viewer.say("seek", to=target)
+        case ("set", manner):
+            viewer.say("set", **manner)
+        case ("loop", (one, other, instant)) if max(one, other) <= log.head.seq:
+            first, last = sorted((one, other), key=log.index.position)
+            viewer.say("set", loop={"from": {"seq": first}, "to": _end(log, last, instant)})
         case ("seek", seq) if seq <= log.head.seq:
             viewer.say("seek", to={"seq": seq})
         case ("step", n):
@@ -185,7 +212,7 @@ def test_small_frames_and_short_looks_change_nothing(
     with (
         patch.object(delivery, "SCAN", 2),
         patch.object(delivery, "FRAME_EVENTS", 2),
-        patch.object(frames, "MAX_LINES", 300),
+        patch.object(delivery, "FRAME_BYTES", 300),
     ):
         run(pace, wanted, history)
 
@@ -197,6 +224,7 @@ def test_in_the_end_everything_arrives(pace: str, wanted: Filter, history: list[
     ledger = run(pace, wanted, history)
     viewer, index = ledger.viewer, ledger.log.index
     viewer.say("more", credit=1000)
+    viewer.say("set", loop=False, stop=[])
     viewer.say("play")
     viewer.say("rate", rate=1000)
     viewer.wind(viewer.ms + 600_000)

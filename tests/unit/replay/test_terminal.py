@@ -13,11 +13,13 @@ from replay.terminal import (
     WORDS,
     Look,
     Stage,
+    cells,
     clock,
     day,
     ending,
     event_lines,
     heading,
+    phase_name,
     plain,
     rule,
     table,
@@ -129,7 +131,9 @@ def test_a_missing_language_falls_back_marked():
     assert words_of({}, "en") == ""
 
 
-@pytest.mark.parametrize(("width", "begins"), [(110, "word"), (80, "tear gas: word")])
+@pytest.mark.parametrize(("width", "begins"), [
+    (110, "word"), (80, "tear gas: word"), (60, "tear gas: word"), (50, "tear gas: word"),
+])  # fmt: skip
 def test_long_text_wraps_under_itself(width, begins):
     """On a terminal the text keeps to its column; a narrow one has none for labels."""
     event = line(time="2026-01-15T09:42:10+07:00", text={"en": "word " * 30})
@@ -147,7 +151,37 @@ def test_a_label_is_painted_on_a_narrow_terminal_too():
 
 def test_a_narrow_terminal_does_not_wrap():
     """Where no room is left for text, the terminal may do it."""
-    assert len(event_lines(line(text={"en": "word " * 30}), STAGE, Look("en", width=50))) == 1
+    assert len(event_lines(line(text={"en": "word " * 30}), STAGE, Look("en", width=40))) == 1
+
+
+def test_a_narrow_terminal_shows_no_t_plus():
+    """The time of day stays; the text needs the room."""
+    event = line(time="2026-01-15T09:42:10+07:00", text={"en": "Smoke."})
+    assert event_lines(event, STAGE, Look("en", width=60)) == [
+        " 09:42:10    #3  ◆G   tear gas: Smoke."
+    ]
+
+
+@pytest.mark.parametrize("width", [24, 40, 60, 80, 120])
+def test_heading_and_rules_fit_a_terminal(width):
+    """A long title wraps, a long name in a rule is cut."""
+    doc = {"nature": "fictional", "title": {"en": "A long title " * 8}, "events": 3,
+           "header": {"venue": "somewhere " * 9}, "date": "2026-01-15"}  # fmt: skip
+    look = Look("en", width=width)
+    stamp, *rest = heading(doc, look)
+    assert stamp == "/// LATIHAN FIKTIF / FICTIONAL EXERCISE ///"
+    assert all(cells(row) <= width for row in rest)
+    assert cells(rule("a name of a phase " * 9, look)) <= width
+    assert cells(rule("short", look)) == width
+
+
+def test_a_phase_is_named_by_its_colour_or_its_text():
+    """An event that starts one, and what a snapshot says of it."""
+    assert phase_name({"kind": "situation_change", "colour": "merah"}, EN, 60) == "red"
+    event = {"kind": "situation_change", "text": {"en": "Worse \x1b[2J and worse"}}
+    assert phase_name(event, EN, 60) == "Worse �[2J and worse"
+    assert phase_name({"kind": "startex", "name": {"en": "It begins now"}}, EN, 10) == "It begins…"
+    assert phase_name({"kind": "endex"}, EN, 60) == VOCABULARY.kinds["endex"].label["en"]
 
 
 @pytest.mark.parametrize(("nature", "stamp"), [

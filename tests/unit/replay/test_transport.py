@@ -10,6 +10,7 @@ from replay.transport import MOVES, Effect, Event, IllegalMove, State, Transport
 
 PAIRS = [(state, event) for state in State for event in Event]
 EDGES = {Event.EDGE_LIVE, Event.EDGE_OPEN, Event.EDGE_FINISHED}
+PLAYED = {Event.STOP, Event.TURN}
 
 
 def documented() -> dict[tuple[str, str], str]:
@@ -61,10 +62,11 @@ def test_every_pair_moves_or_raises(state: State, event: Event) -> None:
             playhead.on(event, 1.0)
 
 
-def test_only_a_standing_playhead_meets_no_edge() -> None:
-    """What is illegal is an edge, met by a playhead that does not move."""
+def test_only_a_moving_playhead_meets_an_edge() -> None:
+    """What is illegal is an edge, met by a playhead that stands, and what only play comes to."""
     illegal = {(state, event) for state, event in PAIRS if event not in MOVES[state]}
-    assert illegal == {(s, e) for s in (State.PAUSED, State.ENDED) for e in EDGES}
+    standing = {(s, e) for s in (State.PAUSED, State.ENDED) for e in EDGES}
+    assert illegal == standing | {(s, e) for s in State if s is not State.PLAYING for e in PLAYED}
 
 
 def test_play_never_enters_following() -> None:

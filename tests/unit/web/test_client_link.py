@@ -1,8 +1,10 @@
-"""How long a client waits before another try."""
+"""How long a client waits before another try, and what wakes it."""
+
+import asyncio
 
 import pytest
 
-from web.client_link import FIRST_WAIT, LONGEST_WAIT, Backoff
+from web.client_link import FIRST_WAIT, LONGEST_WAIT, SLEPT, Backoff, Link, Wake, asleep, nap
 
 
 def test_waits_double_up_to_ten_seconds():
@@ -26,3 +28,51 @@ def test_only_a_connection_that_stayed_up_starts_the_waits_anew(seconds, expecte
     backoff.wait()
     backoff.was_up(seconds)
     assert backoff.wait() == expected
+
+
+def test_a_link_is_its_word_and_says_why():
+    link = Link("offline", "the server goes away", 0.4)
+    assert (link, link.reason, link.wait) == ("offline", "the server goes away", 0.4)
+    assert link != "online"
+
+
+async def test_a_machine_that_slept_is_noticed():
+    """By clocks that drift apart; a loop that was busy does not count."""
+    slept, told = [0.0], []
+    wake = Wake(lambda: slept[0])
+    stop = wake.tell(lambda: told.append(slept[0]))
+    slept[0] += SLEPT
+    wake.look()
+    assert told == []
+    slept[0] += 3600
+    wake.look()
+    wake.look()
+    assert told == [SLEPT + 3600]
+    stop()
+    slept[0] += 3600
+    wake.look()
+    assert len(told) == 1
+
+
+async def test_nobody_is_told_of_a_sleep_before_he_came():
+    slept, told = [0.0], []
+    wake = Wake(lambda: slept[0])
+    slept[0] += 3600
+    stop = wake.tell(lambda: told.append(1))
+    wake.look()
+    stop()
+    assert told == []
+
+
+def test_the_clock_of_sleep_stands_while_awake():
+    before = asleep()
+    assert abs(asleep() - before) < SLEPT
+
+
+async def test_a_nap_ends_when_woken():
+    woken = asyncio.Event()
+    woken.set()
+    async with asyncio.timeout(5):
+        await nap(3600, woken)
+        woken.clear()
+        await nap(0.001, woken)

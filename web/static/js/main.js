@@ -9,7 +9,7 @@ import { Search } from "./core/search.js";
 import { translator } from "./core/strings.js";
 import { View } from "./core/view.js";
 import { createApi } from "./net/api.js";
-import { Socket } from "./net/socket.js";
+import { replay } from "./net/replay.js";
 import { mountAppendForm } from "./ui/append-form.js";
 import { Bar } from "./ui/bar.js";
 import { Chips } from "./ui/chips.js";
@@ -17,6 +17,7 @@ import { Commands } from "./ui/commands.js";
 import { byId } from "./ui/dom.js";
 import { listen } from "./ui/input.js";
 import { EventList } from "./ui/list.js";
+import { Manner } from "./ui/manner.js";
 import { Now } from "./ui/now.js";
 import { Overview } from "./ui/overview.js";
 import { readPalette, watchTheme } from "./ui/palette.js";
@@ -59,6 +60,9 @@ const seek = new Seek(
   context, (value) => commands.seekValue(value), (seconds) => commands.run("seek", seconds),
 );
 const rates = new Rates(lang, root, (rate) => commands.setRate(rate));
+const manner = new Manner(context, root, {
+  stop: (kinds) => commands.setStop(kinds), skip: (ms) => commands.setSkip(ms),
+});
 const pointer = new Pointer(timeline, {
   event: (seq) => commands.run("event", seq),
   seek: (value) => commands.seekValue(value),
@@ -70,11 +74,11 @@ const pointer = new Pointer(timeline, {
   },
 });
 const commands = new Commands({
-  context, player, view, search, list, chips, rates, root, status, clock: steady,
+  context, player, view, search, list, chips, rates, manner, root, status, clock: steady,
   pointerX: () => pointer.x,
   changed: () => scheduler.mark("play"),
   viewed,
-  retry: () => socket.retry(),
+  retry: () => line.retry(),
 });
 
 /** Lines that came in since the last frame. @type {number[]} */
@@ -111,6 +115,7 @@ scheduler.part("play", (at) => {
   bar.update(player);
   bar.state(player, ready() ? model.state(Date.now()) : boot.drill.state, ready());
   rates.update(player.rate);
+  manner.update(player);
   seek.update(player);
   if (player.state === "playing" && !player.waiting) scheduler.mark("play");
   scheduler.mark("canvas");
@@ -141,15 +146,8 @@ function loaded() {
   scheduler.mark("play");
 }
 
-const scheme = location.protocol === "https:" ? "wss" : "ws";
-const path = `${boot.base}/api/v1/drills/${encodeURIComponent(boot.drill.drill)}/replay`;
-const socket = new Socket(`${scheme}://${location.host}${path}`, {
-  connect: (url, protocol) => new WebSocket(url, protocol),
-  later: (run, ms) => setTimeout(run, ms),
-  cancel: (timer) => clearTimeout(timer),
-  now: steady,
-  chance: Math.random,
-}, {
+// Everything comes ahead; the page keeps its own clock.
+const line = replay(boot.drill.drill, { base: boot.base }, {
   message: (message) => {
     if (message.now) model.skew = message.now - Date.now();
     if (message.head !== undefined) head = message.head;
@@ -185,8 +183,7 @@ watchTheme(() => {
   scheduler.mark("canvas");
 });
 listen(root, (command, value) => commands.run(command, value), () => commands.keysOn);
-addEventListener("online", () => socket.retry());
-addEventListener("pagehide", () => socket.stop());
+addEventListener("pagehide", () => line.stop());
 addEventListener("pageshow", (event) => event.persisted && location.reload());
 // A drill that nobody adds to stops being live without any message.
 setInterval(() => scheduler.mark("play"), 30_000);
@@ -198,4 +195,3 @@ const appendForm = mountAppendForm(byId("append-slot"), {
 fillAbout(context);
 scheduler.mark("data");
 root.focus({ preventScroll: true });
-socket.start();

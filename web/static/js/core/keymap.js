@@ -5,12 +5,12 @@
  * Letters are matched by where they lie on the keyboard (`code`), signs by what they type (`key`).
  * `show` is what the sheet prints; rows of one `help` share a line there.
  *
- * @typedef {{code?: string, key?: string, shift?: boolean, command: string, value?: number,
- *   show: string, help: string}} Key
+ * @typedef {{code?: string, key?: string, shift?: boolean, command: string,
+ *   value?: number|string, show: string, help: string}} Key
  */
 
 /** @param {string} code @param {string} show @param {string} command @param {string} help
- *  @param {number} [value] @param {boolean} [shift] @returns {Key} */
+ *  @param {number|string} [value] @param {boolean} [shift] @returns {Key} */
 const at = (code, show, command, help, value, shift = false) =>
   ({ code, show, command, help, value, shift });
 
@@ -32,6 +32,9 @@ export const KEYS = Object.freeze([
   at("ArrowRight", "⇧ →", "seek", "seek30", 30, true),
   typed("[", "marker", "marker", -1),
   typed("]", "marker", "marker", 1),
+  at("KeyI", "I", "range", "range", "from"),
+  at("KeyO", "O", "range", "range", "to"),
+  typed("\\", "loop", "loop"),
   typed("<", "rate", "rate", -1),
   typed(">", "rate", "rate", 1),
   ...Array.from({ length: 10 }, (_, n) => typed(String(n), "part", "part", n / 10)),

@@ -3,11 +3,11 @@
  * The pacing map: how long playing takes, over recording time that is never touched.
  *
  * Between two events lies a segment. It takes as long as it took, but for two cases: beside an
- * estimated event it takes 3 s, in which the playhead holds still, and an idle stretch that is
- * skipped takes 1 s. `paced` is ms of playing at rate 1 since the first event.
+ * event whose time measures nothing it takes 3 s, in which the playhead holds still, and an idle
+ * stretch that is skipped takes 1 s, passed evenly. An estimated time measures nothing, and so does
+ * that of a correction from before or after the drill: nobody waits three days for one. `paced` is
+ * ms of playing at rate 1 since the first event. The server keeps the same map.
  */
-
-import { GAP_MS } from "./gaps.js";
 
 export const STEP_MS = 3000;
 export const SKIPPED_MS = 1000;
@@ -17,9 +17,9 @@ export const SKIPPED_MS = 1000;
 export class Pacing {
   /**
    * @param {import("./store.js").Store} store
-   * @param {boolean} skipIdle
+   * @param {number} skip ms from which on an idle stretch is skipped; 0 for never
    */
-  constructor(store, skipIdle) {
+  constructor(store, skip) {
     const count = store.count;
     this.count = count;
     this.times = new Float64Array(count);
@@ -33,9 +33,9 @@ export class Pacing {
       if (rank === 0) continue;
       const before = store.order[rank - 1];
       const span = store.times[seq] - store.times[before];
-      const hold = store.estimates[seq] || store.estimates[before];
-      this.holds[rank - 1] = hold;
-      const idle = skipIdle && span >= GAP_MS;
+      const hold = !store.measured(seq) || !store.measured(before);
+      this.holds[rank - 1] = Number(hold);
+      const idle = skip > 0 && span >= skip;
       const lasts = hold ? STEP_MS : idle ? SKIPPED_MS : span;
       this.starts[rank] = this.starts[rank - 1] + lasts;
     }

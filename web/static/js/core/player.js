@@ -8,11 +8,17 @@
  * It reads no clock; every call that depends on time takes `now` (ms of any steady clock). It draws
  * nothing; `advance` says whether something moved. An order-only drill has no times to move by:
  * there, 5 s of seeking are one event.
+ *
+ * How it plays is the server's way too (PROTOCOL.md, "The transport"): what plays to a kind in `stop`
+ * pauses on that event, before others of the same instant; what plays to the end of a loop holds
+ * there, then turns, at most once a look, and from beyond that end goes on; `skip` is the pacing's.
  */
 
 import { Clock } from "./clock.js";
+import { Turn, beginningAt, endingAt, standsOn, whole } from "./loop.js";
 import { Pacing } from "./pacing.js";
 import { markers, nextMarker, previousMarker } from "./phases.js";
+import { stepped, undoes } from "./stepping.js";
 import { move } from "./transport.js";
 
 /**
@@ -27,6 +33,10 @@ const EVENT_MS = 5000;
 
 export class Player {
   #clock = new Clock();
+  /** @type {Turn|null} */
+  #turn = null;
+  /** @type {import("./stepping.js").Taken|null} */
+  #taken = null;
 
   /**
    * @param {Store} store
@@ -35,13 +45,19 @@ export class Player {
   constructor(store, drillState) {
     this.store = store;
     this.drillState = drillState;
-    this.pacing = new Pacing(store, false);
+    this.pacing = new Pacing(store, 0);
     /** @type {number[]} */
     this.markers = [];
     /** @type {State} */
     this.state = "paused";
     this.rate = 1;
-    this.skipIdle = false;
+    /** Ms of silence from which on it is passed in a second; 0 for never. */
+    this.skip = 0;
+    /** What play repeats while `looping`. @type {import("./loop.js").Range|null} */
+    this.range = null;
+    this.looping = false;
+    /** Kinds that play pauses on. @type {ReadonlySet<string>} */
+    this.stop = new Set();
     /** How many events lie at or before the playhead; 0 only in an empty drill. */
     this.rank = 0;
     /** Recording time of the playhead in ms; NaN in an empty drill. */
@@ -56,7 +72,12 @@ export class Player {
 
   /** Playing, but everything there is has been played: whatever comes next comes up at once. */
   get waiting() {
-    return this.state === "playing" && this.atEdge;
+    return this.state === "playing" && this.atEdge && !this.#turns;
+  }
+
+  /** Whether play leads to the turn of a loop, not to the edge. */
+  get #turns() {
+    return this.#turn !== null && this.#turn.awaits(this);
   }
 
   /**
@@ -66,16 +87,13 @@ export class Player {
    * @param {number} now
    */
   dataChanged(relations, now) {
-    const seq = this.#positionSeq;
-    const [time, past] = [this.time, this.#past(now)];
-    const waiting = this.state === "playing" && this.rank === this.pacing.count;
-    this.pacing = new Pacing(this.store, this.skipIdle);
+    const waiting = this.state === "playing" && this.rank === this.pacing.count && !this.#turns;
+    const { time } = this;
     this.markers = markers(this.store, relations);
-    if (!this.store.count) return this.#place(0, NaN, now);
+    this.#renew(now);
+    if (!this.store.count) return undefined;
     if (this.state === "following") return this.#arrive(now);
     if (Number.isNaN(time)) return waiting ? this.#arrive(now) : this.#toRank(1, now);
-    const rank = Math.max(1, this.store.rank(time, seq));
-    this.#place(rank, time, now, past);
     if (this.atEdge) return undefined;
     if (this.state === "ended") return this.#apply("more", now);
     return waiting ? this.#arrive(now) : undefined;
@@ -92,20 +110,21 @@ export class Player {
    */
   advance(now) {
     if (this.state !== "playing") return false;
-    if (this.atEdge) return this.drillState() === "finished" && this.#edge(now);
-    const before = this.rank;
-    const place = this.pacing.fromPaced(this.#clock.read(now));
-    const moved = place.rank !== before || place.time !== this.time;
-    this.#stand(place.rank, place.time);
-    return (this.atEdge && this.#edge(now)) || moved;
+    const paced = this.#clock.read(now);
+    const turn = this.#turns ? this.#turn : null;
+    if (turn && paced >= turn.paced) return this.#hold(turn, paced, now);
+    if (this.atEdge && !turn) return this.drillState() === "finished" && this.#edge(now);
+    return this.#move(this.pacing.fromPaced(paced), now);
   }
 
   /** @param {number} now */
   play(now) {
-    const over = this.state === "paused" && this.atEdge && this.drillState() === "finished";
-    const restart = over || move(this.state, "play").restart;
-    if (restart && this.store.count) this.#toRank(1, now);
+    const atEnd = this.state === "paused" && this.atEdge && !this.#turns;
+    const over = atEnd && this.drillState() === "finished";
+    const restart = (over || move(this.state, "play").restart) && this.store.count > 0;
+    if (restart) this.#toRank(1, now);
     this.#apply("play", now);
+    if (restart && this.#stopIn(0, 1)) this.#apply("stop", now);
   }
 
   /** @param {number} now */
@@ -154,31 +173,45 @@ export class Player {
   }
 
   /**
-   * Step by events and pause; at either end this does nothing but pause.
+   * Step by events and pause; false when there is nothing to step to. The same step the other way,
+   * right after one, leads back to where it came from.
    * @param {number} n
    * @param {number} now
+   * @param {((seq: number) => boolean)|null} [passes] what counts as a step; null: every event
    */
-  step(n, now) {
+  step(n, now, passes = null) {
     this.advance(now);
-    if (!this.store.count) return;
+    const { store, rank, time } = this;
+    if (!rank) return false;
+    const back = undoes(this.#taken, n, store.version) ? this.#taken : null;
     this.#apply("step", now);
-    this.#toRank(this.rank + n, now);
+    const to = back?.rank ?? stepped(store, rank, standsOn(store, this), n, passes);
+    if (!to) return false;
+    this.#place(to, back?.time ?? store.timeAt(to - 1), now);
+    this.#taken = { n, rank, time, version: store.version };
+    return true;
   }
 
   /** @param {number} now */
   nextMarker(now) {
     this.advance(now);
-    if (this.rank) this.seekRank(nextMarker(this.markers, this.rank - 1) + 1, now);
+    const here = this.rank - 1;
+    const next = nextMarker(this.markers, here);
+    if (next > here) this.seekRank(next + 1, now);
   }
 
   /** @param {number} now */
   previousMarker(now) {
     this.advance(now);
     if (!this.rank) return;
-    const speed = this.state === "playing" ? this.rate : 1;
-    const since = (/** @type {number} */ rank) => (this.time - this.store.timeAt(rank)) / speed;
+    const { store } = this;
     const here = this.rank - 1;
-    this.seekRank(previousMarker(this.markers, here, since(here), since) + 1, now);
+    const speed = this.state === "playing" ? this.rate : 1;
+    const guessed = store.orderOnly || Boolean(store.estimates[this.seq]);
+    const since = (/** @type {number} */ rank) =>
+      (guessed && rank !== here ? Infinity : (this.time - store.timeAt(rank)) / speed);
+    const rank = previousMarker(this.markers, here, since(here), since);
+    if (rank !== here || !standsOn(store, this)) this.seekRank(rank + 1, now);
   }
 
   /** End: to the live edge and stay there; a finished drill has none, it ends. @param {number} now */
@@ -193,17 +226,48 @@ export class Player {
   setRate(rate, now) {
     if (this.state === "following") return;
     this.advance(now);
+    this.#taken = null;
     this.rate = rate;
     this.#clock.pace(rate, now);
   }
 
-  /** @param {boolean} skip @param {number} now */
-  setSkipIdle(skip, now) {
+  /** @param {number} skip ms, 0 for never @param {number} now */
+  setSkip(skip, now) {
     this.advance(now);
-    const past = this.#past(now);
-    this.skipIdle = skip;
-    this.pacing = new Pacing(this.store, skip);
-    if (this.rank) this.#place(this.rank, this.time, now, past);
+    this.skip = skip;
+    this.#renew(now);
+  }
+
+  /** @param {Iterable<string>} kinds @param {number} now */
+  setStop(kinds, now) {
+    this.advance(now);
+    this.#taken = null;
+    this.stop = new Set(kinds);
+  }
+
+  /** Repeat the range, or the whole drill where none was chosen. @param {boolean} looping
+   *  @param {number} now */
+  setLooping(looping, now) {
+    this.advance(now);
+    if (!this.store.count) return;
+    this.range ??= looping ? whole(this.store) : null;
+    this.looping = looping;
+    this.#renew(now);
+  }
+
+  /** The range begins (or ends) where the playhead is. @param {"from"|"to"} end @param {number} now */
+  setRangeEnd(end, now) {
+    this.advance(now);
+    if (!this.rank) return;
+    this.range = (end === "from" ? beginningAt : endingAt)(this.store, this, this.range);
+    this.#renew(now);
+  }
+
+  /** @param {number} now */
+  clearRange(now) {
+    this.advance(now);
+    [this.range, this.looping] = [null, false];
+    this.#renew(now);
   }
 
   /** Of the events that share the playhead's instant, those up to this seq are behind it. */
@@ -211,8 +275,66 @@ export class Player {
     return this.seq && this.store.times[this.seq] === this.time ? this.seq : Infinity;
   }
 
+  /** The pacing anew, with the playhead where it is. @param {number} now */
+  #renew(now) {
+    const { store, looping, range } = this;
+    const [seq, time, past] = [this.#positionSeq, this.time, this.#past(now)];
+    const held = this.#turn && this.#turns ? this.#clock.read(now) - this.#turn.paced : 0;
+    this.#taken = null;
+    this.pacing = new Pacing(store, this.skip);
+    this.#turn = looping && range && store.count ? new Turn(store, this.pacing, range) : null;
+    if (!store.count) this.#place(0, NaN, now);
+    else if (!Number.isNaN(time)) this.#place(Math.max(1, store.rank(time, seq)), time, now, past);
+    if (held > 0 && this.#turn && this.#turns) this.#clock.set(this.#turn.paced + held, now);
+  }
+
+  /** Play on to a place, or to what stops it before. @param {{rank: number, time: number}} place
+   *  @param {number} now */
+  #move({ rank, time }, now) {
+    const moved = rank !== this.rank || time !== this.time;
+    if (this.#stopped(this.rank, rank, now)) return true;
+    this.#stand(rank, time);
+    return (this.atEdge && !this.#turns && this.#edge(now)) || moved;
+  }
+
+  /** On the end of a loop, until it turns. @param {Turn} turn @param {number} paced @param {number} now */
+  #hold(turn, paced, now) {
+    const moved = this.#move(turn, now);
+    if (this.state !== "playing" || paced < turn.until || !this.range) return moved;
+    const { store, pacing } = this;
+    const [ms, seq] = this.range.from;
+    const rank = store.rank(ms, seq);
+    const mid = rank > 0 && !pacing.holds[rank - 1];
+    const place = pacing.fromPaced(mid ? pacing.toPaced({ rank, time: ms }) : pacing.starts[rank]);
+    this.#apply("turn", now);
+    if (!this.#stopped(rank, place.rank, now)) this.#place(place.rank, place.time, now);
+    return true;
+  }
+
+  /** Whether play from rank to rank was stopped on the way. @param {number} from @param {number} to
+   *  @param {number} now */
+  #stopped(from, to, now) {
+    const stop = this.#stopIn(from, to);
+    if (!stop) return false;
+    this.#toRank(stop, now);
+    this.#apply("stop", now);
+    return true;
+  }
+
+  /** The first rank beyond `from`, up to `to`, of a kind to stop at; 0 for none.
+   *  @param {number} from @param {number} to */
+  #stopIn(from, to) {
+    const { store, stop } = this;
+    for (let rank = from + 1; stop.size && rank <= to; rank += 1) {
+      if (stop.has(store.line(store.at(rank - 1)).kind)) return rank;
+    }
+    return 0;
+  }
+
   /** New events at the edge come up at once, however long nothing came. @param {number} now */
   #arrive(now) {
+    const playing = this.state === "playing";
+    if (playing && this.#stopped(this.rank, this.store.count, now)) return;
     this.#toRank(this.store.count, now);
     this.#edge(now);
   }
@@ -234,6 +356,7 @@ export class Player {
   /** @param {Command} command @param {number} now */
   #apply(command, now) {
     const next = move(this.state, command);
+    this.#taken = null;
     this.state = next.state;
     this.#clock.run(next.state === "playing", now);
     if (next.rate) {

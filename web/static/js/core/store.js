@@ -14,12 +14,20 @@ import { instant } from "./instants.js";
  * @typedef {import("./vocabulary.js").Vocabulary} Vocabulary
  */
 
+/** Kinds that say something of the log, not of the drill. */
+const ABOUT_LOG = new Set(["correction", "amend"]);
+
 export class Store {
   version = 0;
   count = 0;
   /** Greatest seq seen. */
   head = 0;
-  estimated = 0;
+  /** Events of the drill, which those about its log are not, and how many of them have a clock. */
+  inDrill = 0;
+  clocked = 0;
+  /** First and last time of the drill's events. */
+  low = Infinity;
+  high = -Infinity;
   /** @type {(Line|undefined)[]} by seq */
   lines = [];
   /** @type {Map<string, number>} event id to seq */
@@ -40,7 +48,8 @@ export class Store {
   /** Forget everything: the log behind it is another one. The columns are written over. */
   clear() {
     this.version += 1;
-    this.count = this.head = this.estimated = 0;
+    this.count = this.head = this.inDrill = this.clocked = 0;
+    [this.low, this.high] = [Infinity, -Infinity];
     this.lines = [];
     this.ids = new Map();
   }
@@ -128,7 +137,14 @@ export class Store {
 
   /** Only estimated events, and at least one: the axis is then the event number. */
   get orderOnly() {
-    return this.count > 0 && this.estimated === this.count;
+    return this.inDrill > 0 && this.clocked === 0;
+  }
+
+  /** Whether the time of an event tells how far it is from the next. @param {number} seq */
+  measured(seq) {
+    if (this.orderOnly || this.estimates[seq]) return false;
+    const time = this.times[seq];
+    return !ABOUT_LOG.has(this.line(seq).kind) || (time >= this.low && time <= this.high);
   }
 
   /** @param {Line} line */
@@ -144,7 +160,12 @@ export class Store {
     this.recordings[seq] = recorded;
     this.levels[seq] = level ?? -1;
     this.estimates[seq] = Number(estimated);
-    this.estimated += Number(estimated);
+    if (!ABOUT_LOG.has(line.kind)) {
+      this.inDrill += 1;
+      this.clocked += Number(!estimated);
+      this.low = Math.min(this.low, time);
+      this.high = Math.max(this.high, time);
+    }
     this.head = Math.max(this.head, seq);
     if (typeof line.id === "string") this.ids.set(line.id, seq);
   }

@@ -11,7 +11,7 @@
  *
  * @typedef {"paused"|"playing"|"following"|"ended"} State
  * @typedef {"play"|"pause"|"seek"|"step"|"live"|"edge_live"|"edge_open"|"edge_finished"|"more"
- *   } Command
+ *   |"stop"|"turn"} Command
  * @typedef {{state: State, rate?: 1, restart?: true}} Move
  */
 
@@ -35,6 +35,8 @@ const TABLE = {
     edge_open: { state: "playing" },
     edge_finished: { state: "ended" },
     more: { state: "playing" },
+    stop: { state: "paused" },
+    turn: { state: "playing" },
   },
   following: {
     play: { state: "following" },

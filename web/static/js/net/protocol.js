@@ -44,6 +44,8 @@ const event = (value) => object(value) && count(value.seq) && value.seq > 0 && t
 const events = (value) => Array.isArray(value) && value.length > 0 && value.every(event);
 /** @type {(...values: string[]) => Check} */
 const oneOf = (...values) => (value) => values.includes(value);
+/** @type {(check: Check) => Check} What an older server leaves out. */
+const maybe = (check) => (value) => value === undefined || check(value);
 
 const CURSOR = { gen: (/** @type {any} */ value) => count(value) && value > 0, p: position, a: count };
 const DRILL_STATE = oneOf("live", "open", "finished");
@@ -53,6 +55,7 @@ const FIELDS = {
   hello: {
     proto: oneOf(PROTOCOL), drill: text, epoch: text, head: count, order_only: flag, sealed: flag,
     state: DRILL_STATE, now: count, first: position, last: position, limits: object,
+    zero: maybe((value) => value === null || Number.isSafeInteger(value)),
   },
   reset: { reason: text },
   snapshot: {
@@ -64,7 +67,7 @@ const FIELDS = {
   stamp: CURSOR,
   state: {
     state: oneOf("paused", "playing", "following", "ended"), rate: number, at: position,
-    seq: count, now: count,
+    seq: count, now: count, number: maybe(count), why: maybe(text), settings: maybe(object),
   },
   head: { head: count, last: position, state: DRILL_STATE, sealed: flag },
   end: { seq: count, reason: text },
@@ -95,18 +98,6 @@ function parse(data) {
   } catch {
     throw new ProtocolError("", "JSON");
   }
-}
-
-/**
- * The first message of a connection: from the start, or on from where another one broke off.
- * @param {number} credit
- * @param {{epoch: string, cursor: Cursor}|null} resume
- */
-export function open(credit, resume) {
-  const message = { op: "open", at: "start", pace: "ahead", credit };
-  return JSON.stringify(
-    resume ? { ...message, resume: { epoch: resume.epoch, ...resume.cursor } } : message,
-  );
 }
 
 /** @param {number} credit */

@@ -1,53 +1,76 @@
 // @ts-check
 /**
- * One viewer's line to the server: connects, gives credit, keeps the cursor, and after a break
- * goes on where it broke off. What it hands out has no gap; an event may only come twice when the
- * server refuses to resume, and then `forget` was called before.
+ * One viewer's line to the server: connects, gives credit, and after a break goes on where it broke
+ * off. What it hands out has no gap, and an event comes twice only when the server refuses to
+ * resume; then `forget` was called before. It touches the world through its `Effects` alone.
+ *
+ *   link         means                                goes to
+ *   connecting   a try is under way, at most 10 s     online; offline when it fails
+ *   online       the server has greeted               offline when the line is lost; ended
+ *   offline      waits for the next try               connecting, at once after a sleep or `retry`
+ *   ended        done, or no try would help           nothing
+ *
+ * A line is lost when it closes, when a ping after 15 s of silence brings nothing within 10 s, and
+ * when this machine was asleep: told by a clock that jumped, since no timer runs while it sleeps.
+ * What a hidden page's slow timers do to a clock is far less, and only asks for a ping.
  */
 
 import { STEADY_MS, final, wait } from "./backoff.js";
-import { PROTOCOL, decode, more, open, ping } from "./protocol.js";
+import { PROTOCOL, decode, more, ping } from "./protocol.js";
+import { Steering } from "./steering.js";
 
 /**
- * @typedef {import("./protocol.js").Cursor} Cursor
  * @typedef {import("./protocol.js").Message} Message
- * @typedef {"connecting"|"online"|"offline"|"ended"} Link `ended`: it will not try again
+ * @typedef {"connecting"|"online"|"offline"|"ended"} Link
+ * @typedef {{reason: string, wait: number}} About why, and ms until the next try
  * @typedef {object} Effects what it may do to the world
  * @property {(url: string, protocol: string) => WebSocket} connect
  * @property {(run: () => void, ms: number) => unknown} later
  * @property {(timer: any) => void} cancel
  * @property {() => number} now ms of a steady clock
+ * @property {() => number} date ms of a clock that goes on while the machine sleeps
  * @property {() => number} chance 0 to 1
+ * @property {() => Promise<boolean>} [gone] asked when a try fails: is there surely no such drill?
  * @typedef {object} Listeners
- * @property {(message: Message) => void} message every message but those the link answers itself
- * @property {(link: Link, retryMs: number) => void} link
- * @property {() => void} forget all events are those of another log
+ * @property {(message: Message) => void} [message] every message but those the link answers itself
+ * @property {(link: Link, about: About) => void} [link]
+ * @property {() => void} [forget] all events are those of another log
  */
 
 /** Events that may be on their way. */
 export const CREDIT = 5000;
+export const LOOK_MS = 2500;
+/** Silence after which the server is asked whether it is there, and how long it has to answer. */
 export const PING_MS = 15_000;
-/** Silence after which the line counts as dead. */
-export const SILENCE_MS = 40_000;
+export const PONG_MS = 10_000;
+export const CONNECT_MS = 10_000;
+/** A clock that is further ahead than this has jumped. Timers of a hidden page run once a minute. */
+export const SLEPT_MS = 90_000;
 
 export class Socket {
   /** @type {WebSocket|null} */
   #socket = null;
-  /** @type {Cursor|null} */
-  #cursor = null;
-  #epoch = "";
   #left = 0;
   #attempt = 0;
-  #opened = 0;
+  #began = 0;
   #heard = 0;
+  #pinged = 0;
+  #looked = 0;
   /** @type {any} */
-  #timer = null;
+  #retry = null;
+  /** @type {any} */
+  #look = null;
 
-  /** @param {string} url @param {Effects} effects @param {Listeners} on */
-  constructor(url, effects, on) {
+  /**
+   * @param {string} url @param {Effects} effects @param {Listeners} on
+   * @param {Steering} [steering] @param {number} [credit]
+   */
+  constructor(url, effects, on, steering = new Steering({}), credit = CREDIT) {
     this.url = url;
     this.effects = effects;
     this.on = on;
+    this.steering = steering;
+    this.credit = credit;
     /** @type {Link} */
     this.link = "offline";
   }
@@ -55,48 +78,91 @@ export class Socket {
   /** Connect now, also when a wait for the next try is under way. */
   start() {
     if (this.#socket || this.link === "ended") return;
-    this.effects.cancel(this.#timer);
+    this.effects.cancel(this.#retry);
     this.#say("connecting");
     const socket = this.effects.connect(this.url, PROTOCOL);
     this.#socket = socket;
+    this.#began = this.effects.now();
     socket.onopen = () => this.#open(socket);
     socket.onmessage = (event) => this.#hear(socket, event.data);
-    socket.onclose = (event) => this.#closed(socket, event.code);
+    socket.onclose = (event) => this.#closed(socket, event.code, event.reason);
+    this.#watch();
   }
 
-  /** Close for good. */
-  stop() {
-    this.effects.cancel(this.#timer);
+  /** Close for good. @param {string} [reason] */
+  stop(reason = "") {
+    this.effects.cancel(this.#retry);
+    this.effects.cancel(this.#look);
     this.#socket?.close(1000);
     this.#socket = null;
-    this.#say("ended");
+    this.#say("ended", reason);
   }
 
-  /** Break off and come back, as after a dead line. */
-  retry() {
+  /** Break off and come back at once, as after a dead line. @param {string} [reason] */
+  retry(reason = "") {
+    if (this.link === "ended") return;
     const socket = this.#socket;
-    if (!socket) return this.start();
-    socket.close();
-    this.#closed(socket, 1006);
+    this.#attempt = 0;
+    if (socket) {
+      this.#leave(socket);
+      this.#say("offline", reason);
+    }
+    this.start();
+  }
+
+  /**
+   * Send a message of the protocol; the answer comes among the messages, with this `req`. Null when
+   * it was not taken. Without a line it is remembered, if it can be, and holds from the next one on.
+   * @param {string} op @param {Record<string, any>} [fields]
+   * @returns {string|number|null}
+   */
+  send(op, fields = {}) {
+    const open = this.#socket?.readyState === 1;
+    const message = this.steering.ask(op, fields, open);
+    if (message && open) this.#socket?.send(JSON.stringify(message));
+    if (message && open && op === "more") this.#left += Number(fields.credit);
+    return message ? (message.req ?? "") : null;
+  }
+
+  /** Compare the clocks and ask a silent server whether it is there. */
+  look() {
+    const { effects } = this;
+    const jump = effects.date() - this.#looked;
+    this.#looked = effects.date();
+    if (jump > SLEPT_MS) return this.retry("this machine was asleep");
+    const socket = this.#socket;
+    if (!socket) return undefined;
+    const now = effects.now();
+    if (this.link === "connecting") {
+      if (now - this.#began > CONNECT_MS) this.#lost(socket, "no answer");
+    } else if (this.#pinged > this.#heard) {
+      if (now - this.#pinged > PONG_MS) this.#lost(socket, "no answer to a ping");
+    } else if (now - this.#heard > PING_MS) {
+      this.#pinged = now;
+      socket.send(ping(now));
+    }
+    return undefined;
+  }
+
+  /** Look again and again, as long as there is a line or a wait for one. */
+  #watch() {
+    const { effects } = this;
+    effects.cancel(this.#look);
+    this.#looked = effects.date();
+    const look = () => {
+      this.#look = effects.later(look, LOOK_MS);
+      this.look();
+    };
+    this.#look = effects.later(look, LOOK_MS);
   }
 
   /** @param {WebSocket} socket */
   #open(socket) {
-    this.#opened = this.#heard = this.effects.now();
-    this.#left = CREDIT;
-    const resume = this.#cursor && { epoch: this.#epoch, cursor: this.#cursor };
-    socket.send(open(CREDIT, resume));
-    this.#beat(socket);
-  }
-
-  /** @param {WebSocket} socket */
-  #beat(socket) {
-    this.#timer = this.effects.later(() => {
-      if (socket !== this.#socket) return;
-      if (this.effects.now() - this.#heard > SILENCE_MS) return this.retry();
-      socket.send(ping(this.effects.now()));
-      this.#beat(socket);
-    }, PING_MS);
+    if (socket !== this.#socket) return;
+    this.#began = this.#heard = this.effects.now();
+    this.#pinged = 0;
+    this.#left = this.credit;
+    for (const message of this.steering.opening(this.credit)) socket.send(JSON.stringify(message));
   }
 
   /** @param {WebSocket} socket @param {unknown} data */
@@ -107,7 +173,7 @@ export class Socket {
     try {
       message = decode(data);
     } catch (error) {
-      this.retry();
+      this.#lost(socket, String(error));
       throw error;
     }
     if (message) this.#take(socket, message);
@@ -115,53 +181,62 @@ export class Socket {
 
   /** @param {WebSocket} socket @param {Message} message */
   #take(socket, message) {
-    if (message.op === "hello") this.#hello(message);
-    if (message.op === "reset") this.#forget();
-    if (message.gen !== undefined) {
-      if (this.#cursor && message.gen < this.#cursor.gen) return;
-      this.#cursor = { gen: message.gen, p: message.p, a: message.a };
-    }
+    const heard = this.steering.hear(message);
+    if (heard === "forget") this.on.forget?.();
+    if (message.op === "hello") this.#say("online");
     if (message.events) this.#spend(socket, message.events.length);
-    this.on.message(message);
-  }
-
-  /** @param {Message} message */
-  #hello(message) {
-    if (this.#epoch && message.epoch !== this.#epoch) this.#forget();
-    this.#epoch = message.epoch;
-    this.#say("online");
-  }
-
-  #forget() {
-    this.#cursor = null;
-    this.on.forget();
+    if (heard !== "stale") this.on.message?.(message);
   }
 
   /** Give more credit once half is used up. @param {WebSocket} socket @param {number} events */
   #spend(socket, events) {
     this.#left -= events;
-    if (this.#left > CREDIT / 2) return;
-    socket.send(more(CREDIT - this.#left));
-    this.#left = CREDIT;
+    if (this.#left > this.credit / 2) return;
+    socket.send(more(this.credit - this.#left));
+    this.#left = this.credit;
   }
 
-  /** @param {WebSocket} socket @param {number} code */
-  #closed(socket, code) {
+  /** @param {WebSocket} socket @param {number} code @param {string} reason */
+  #closed(socket, code, reason) {
     if (socket !== this.#socket) return;
-    this.#socket = null;
-    this.effects.cancel(this.#timer);
-    if (final(code)) return this.#say("ended");
-    const steady = this.link === "online" && this.effects.now() - this.#opened >= STEADY_MS;
-    this.#attempt = steady ? 0 : this.#attempt;
-    const ms = wait(this.#attempt, this.effects.chance());
-    this.#attempt += 1;
-    this.#timer = this.effects.later(() => this.start(), ms);
-    return this.#say("offline", ms);
+    const why = reason || `closed (${code})`;
+    if (final(code)) {
+      this.#leave(socket);
+      this.effects.cancel(this.#look);
+      this.#say("ended", why);
+    } else this.#lost(socket, why);
   }
 
-  /** @param {Link} link @param {number} [retryMs] */
-  #say(link, retryMs = 0) {
+  /** @param {WebSocket} socket @param {string} reason */
+  #lost(socket, reason) {
+    const { effects } = this;
+    const online = this.link === "online";
+    this.#leave(socket);
+    if (online && effects.now() - this.#began >= STEADY_MS) this.#attempt = 0;
+    const ms = wait(this.#attempt, effects.chance());
+    this.#attempt += 1;
+    this.#retry = effects.later(() => this.start(), ms);
+    this.#say("offline", reason, ms);
+    if (this.#attempt > 2) effects.gone?.().then((gone) => gone && this.#gone(), () => {});
+  }
+
+  /** No such drill any more: who waits for the next try waits in vain. */
+  #gone() {
+    if (this.link === "offline") this.stop("the drill is not there any more");
+  }
+
+  /** @param {WebSocket} socket */
+  #leave(socket) {
+    this.#socket = null;
+    this.effects.cancel(this.#retry);
+    socket.onopen = socket.onmessage = socket.onclose = null;
+    socket.close();
+  }
+
+  /** @param {Link} link @param {string} [reason] @param {number} [ms] until the next try */
+  #say(link, reason = "", ms = 0) {
+    if (this.link === link && !ms) return;
     this.link = link;
-    this.on.link(link, retryMs);
+    this.on.link?.(link, { reason, wait: ms });
   }
 }

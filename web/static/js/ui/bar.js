@@ -7,6 +7,9 @@ import { byId, mark, say } from "./dom.js";
 
 /** @typedef {import("../core/player.js").Player} Player */
 
+/** What opens over the bar is not a part of it. */
+const APART = "[role=menu], [role=dialog]";
+
 export class Bar {
   /** @param {import("../core/facts.js").Say} context */
   constructor(context) {
@@ -39,8 +42,10 @@ export class Bar {
     mark(this.live, "aria-pressed", String(player.state === "following"));
     mark(this.live, "data-drill", drill);
     this.live.hidden = drill === "finished" && player.state !== "following";
-    mark(byId("skip"), "aria-pressed", String(player.skipIdle));
-    if (ready) byId("skip").hidden = this.context.model.store.orderOnly;
+    mark(byId("skip"), "aria-pressed", String(player.skip > 0));
+    if (ready) {
+      for (const id of ["skip", "skip-group"]) byId(id).hidden = this.context.model.store.orderOnly;
+    }
     say(byId("rate-now"), rateText(player.rate, lang));
   }
 
@@ -48,7 +53,7 @@ export class Bar {
   #rove(event) {
     const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
     if (!by || event.shiftKey || event.ctrlKey || event.altKey || event.metaKey) return;
-    if (/** @type {Element} */ (event.target).closest("[role=menu]")) return;
+    if (/** @type {Element} */ (event.target).closest(APART)) return;
     const stops = this.#stops();
     const place = stops.indexOf(/** @type {HTMLElement} */ (event.target));
     stops[(place + by + stops.length) % stops.length]?.focus();
@@ -65,6 +70,6 @@ export class Bar {
 
   #stops() {
     const buttons = /** @type {NodeListOf<HTMLElement>} */ (this.root.querySelectorAll("button"));
-    return [...buttons].filter((button) => !button.closest("[role=menu]") && !button.hidden);
+    return [...buttons].filter((button) => !button.closest(APART) && !button.hidden);
   }
 }

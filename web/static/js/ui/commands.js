@@ -18,6 +18,7 @@ import { fillHelp } from "./sheets.js";
  * @property {import("./list.js").EventList} list
  * @property {import("./chips.js").Chips} chips
  * @property {import("./rates.js").Rates} rates
+ * @property {import("./manner.js").Manner} manner
  * @property {import("./status.js").Status} status
  * @property {HTMLElement} root
  * @property {() => number} clock
@@ -27,6 +28,8 @@ import { fillHelp } from "./sheets.js";
  * @property {() => void} retry
  */
 
+/** An idle stretch that is skipped when nothing else was chosen. */
+const SKIP_MS = 60_000;
 const ZOOM = 1.6;
 const PAN = 0.25;
 const KEYS_OFF = "drill-replay.keys";
@@ -39,6 +42,7 @@ export class Commands {
     this.parts = parts;
     /** @type {ReturnType<typeof setTimeout>|undefined} */
     this.settling = undefined;
+    this.skip = SKIP_MS;
     /** Commands that move the playhead, then the others. @type {Record<string, (value: any) => void>} */
     this.moves = this.#moves();
     this.others = this.#others();
@@ -70,6 +74,21 @@ export class Commands {
     this.#moved("seek");
   }
 
+  /** @param {number} ms from which on silence is skipped; 0 for never */
+  setSkip(ms) {
+    const { player, status, context, clock } = this.parts;
+    if (ms) this.skip = ms;
+    player.setSkip(ms, clock());
+    status.announce(context.t(ms ? "view.say.skip" : "view.say.noskip"));
+    this.parts.changed();
+  }
+
+  /** @param {string[]} kinds */
+  setStop(kinds) {
+    this.parts.player.setStop(kinds, this.parts.clock());
+    this.parts.changed();
+  }
+
   /** @param {number} rate */
   setRate(rate) {
     const { player, status, context, clock } = this.parts;
@@ -86,7 +105,7 @@ export class Commands {
     const { store } = context.model;
     return {
       toggle: () => player.toggle(clock()),
-      step: (n) => player.step(n, clock()),
+      step: (n) => this.#step(n),
       seek: (seconds) => player.seekBy(seconds * 1000, clock()),
       marker: (n) => (n > 0 ? player.nextMarker(clock()) : player.previousMarker(clock())),
       part: (part) => player.seekPart(part, clock()),
@@ -94,15 +113,18 @@ export class Commands {
       live: () => player.goLive(clock()),
       event: (seq) => store.has(seq) && player.seekRank(store.rankOf(seq) + 1, clock()),
       hit: (direction) => this.#hit(direction),
-      skip: () => this.#skip(),
     };
   }
 
   /** @returns {Record<string, (value: any) => void>} */
   #others() {
-    const { view, player, context, root, chips, search, rates, list } = this.parts;
+    const { view, player, context, root, chips, search, rates, list, manner } = this.parts;
     return {
       rate: (n) => this.setRate(nextRate(player.rate, n)),
+      skip: () => this.setSkip(player.skip ? 0 : this.skip),
+      loop: () => this.#loop(),
+      range: (end) => this.#range(end),
+      manner: () => manner.fill(player),
       zoom: (n) => this.#viewed(() => view.zoom(n > 0 ? ZOOM : 1 / ZOOM, this.#zoomAt())),
       pan: (n) => this.#viewed(() => view.pan(n * PAN * view.scale.width)),
       fit: () => this.#viewed(() => view.fit()),
@@ -113,7 +135,7 @@ export class Commands {
       about: () => this.#sheet("about", () => {}),
       close: () => /** @type {HTMLDialogElement|null} */ (document.querySelector("dialog[open]"))?.close(),
       clear: () => {
-        if (rates.close()) return;
+        if (rates.close() || manner.close()) return;
         if (search.active) chips.clear();
         root.focus({ preventScroll: true });
       },
@@ -141,10 +163,28 @@ export class Commands {
     else status.announce(context.t("view.search.none"));
   }
 
-  #skip() {
+  /** Among what is shown, when something is left out. @param {number} n */
+  #step(n) {
+    const { player, search, status, context, clock } = this.parts;
+    const passes = search.active ? (/** @type {number} */ seq) => search.shows(seq) : null;
+    if (player.step(n, clock(), passes) || !player.rank) return;
+    status.announce(context.t(n < 0 ? "view.say.first" : "view.say.last"));
+  }
+
+  #loop() {
     const { player, status, context, clock } = this.parts;
-    player.setSkipIdle(!player.skipIdle, clock());
-    status.announce(context.t(player.skipIdle ? "view.say.skip" : "view.say.noskip"));
+    player.setLooping(!player.looping, clock());
+    status.announce(context.t(player.looping ? "view.say.loop" : "view.say.noloop"));
+    this.parts.changed();
+  }
+
+  /** @param {"from"|"to"|"none"} end */
+  #range(end) {
+    const { player, status, context, clock } = this.parts;
+    if (end === "none") player.clearRange(clock());
+    else player.setRangeEnd(end, clock());
+    status.announce(context.t(`view.say.range.${end}`));
+    this.parts.changed();
   }
 
   #search() {
@@ -186,7 +226,7 @@ export class Commands {
   /** @param {string} command */
   #moved(command) {
     const { player, list, changed } = this.parts;
-    if (command !== "toggle" && command !== "skip") list.reveal();
+    if (command !== "toggle") list.reveal();
     clearTimeout(this.settling);
     this.settling = setTimeout(() => {
       if (player.state !== "playing" && player.seq) remember(player.seq);

@@ -9,6 +9,7 @@ import {
 } from "../core/lanes.js";
 import { byId } from "./dom.js";
 import { paintBack, paintFront } from "./paint.js";
+import { paintLoop } from "./paint-loop.js";
 import { paintMarks } from "./paint-marks.js";
 import { Surface } from "./surface.js";
 
@@ -62,6 +63,7 @@ export class Timeline {
     paintBack(scene, player);
     paintMarks(scene, player, search, this.hover);
     paintFront(scene, player);
+    paintLoop(scene, player);
   }
 
   /** @returns {Layout} */

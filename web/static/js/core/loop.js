@@ -1,0 +1,89 @@
+// @ts-check
+/**
+ * A range that play repeats. `from` lies just before its first event, `to` on its last one or at an
+ * instant; both are positions, so that events which come in later do not move it.
+ *
+ * @typedef {[ms: number, seq: number]} Position
+ * @typedef {{from: Position, to: Position}} Range
+ * @typedef {{rank: number, time: number, seq: number}} Place where a playhead is
+ * @typedef {import("./store.js").Store} Store
+ */
+
+import { STEP_MS } from "./pacing.js";
+
+/** How long play stands on the end before it turns; 3 s where no clock tells. */
+export const HOLD_MS = 1000;
+
+/** Whether a playhead stands on its event, not past it. @param {Store} store @param {Place} place */
+export function standsOn(store, { time, seq }) {
+  return store.times[seq] === time || store.orderOnly || Boolean(store.estimates[seq]);
+}
+
+/** The range that begins here: with the event, or at the instant between two. @param {Store} store
+ *  @param {Place} place @param {Range|null} range as it was; it ends with the drill if it cannot stay
+ *  @returns {Range} */
+export function beginningAt(store, place, range) {
+  const { seq, time } = place;
+  /** @type {Position} */
+  const from = standsOn(store, place) ? [store.times[seq], seq - 1] : [Math.floor(time), 0];
+  const kept = range && compare(from, range.to) < 0;
+  return { from, to: kept ? range.to : whole(store).to };
+}
+
+/** The range that ends here. @param {Store} store @param {Place} place @param {Range|null} range
+ *  as it was; it begins with the drill if it cannot stay @returns {Range} */
+export function endingAt(store, place, range) {
+  const { seq, time } = place;
+  /** @type {Position} */
+  const to = standsOn(store, place) ? [store.times[seq], seq]
+    : [Math.ceil(time), Number.MAX_SAFE_INTEGER];
+  const kept = range && compare(range.from, to) < 0;
+  return { from: kept ? range.from : whole(store).from, to };
+}
+
+/** The whole drill, which has an event. @param {Store} store @returns {Range} */
+export function whole(store) {
+  const last = store.at(store.count - 1);
+  return { from: [store.timeAt(0), 0], to: [store.times[last], last] };
+}
+
+/** First and last rank of its events, from 1; none when the second is less. @param {Store} store
+ *  @param {Range} range */
+export function ranks(store, { from, to }) {
+  return { first: store.rank(...from) + 1, last: store.rank(...to) };
+}
+
+/** The axis values between which it is drawn. @param {import("./axis.js").Axis} axis
+ *  @param {Range} range */
+export function bounds(axis, range) {
+  if (!axis.ordinal) return { from: range.from[0], to: range.to[0] };
+  const { first, last } = ranks(axis.store, range);
+  return { from: first - 0.5, to: last + 0.5 };
+}
+
+/**
+ * Where a loop turns, laid over the pacing of a drill: in paced ms, and as a place.
+ */
+export class Turn {
+  /** @param {Store} store @param {import("./pacing.js").Pacing} pacing @param {Range} range */
+  constructor(store, pacing, range) {
+    this.rank = Math.max(1, store.rank(...range.to));
+    const seq = store.at(this.rank - 1);
+    const instant = range.to[1] === Number.MAX_SAFE_INTEGER && this.rank < store.count
+      && !pacing.holds[this.rank - 1];
+    this.time = instant ? range.to[0] : store.times[seq];
+    this.paced = pacing.toPaced({ rank: this.rank, time: this.time });
+    this.until = this.paced + (store.orderOnly || store.estimates[seq] ? STEP_MS : HOLD_MS);
+  }
+
+  /** Whether play goes on from here to the end of the loop; from beyond, it goes on to the edge.
+   *  @param {{rank: number, time: number}} place */
+  awaits({ rank, time }) {
+    return rank < this.rank || (rank === this.rank && time <= this.time);
+  }
+}
+
+/** @param {Position} a @param {Position} b */
+function compare(a, b) {
+  return a[0] - b[0] || a[1] - b[1];
+}
