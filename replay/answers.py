@@ -24,7 +24,7 @@ LIMITS: Final = {
     "rate": [messages.MIN_RATE, messages.MAX_RATE],
     "open_ms": int(OPEN_WITHIN * 1000),
     "bad": MAX_BAD,
-    "tick_ms": [10, 100],  # the ticker's, with few and with many viewers
+    "tick_ms": [10, 200],  # the ticker's, with few and with many viewers
 }
 
 Why = Literal["stop", "loop", "edge", "grown"]

@@ -50,16 +50,24 @@ class Cruise:
         self._offset, self._since = transport.offset, transport.since
         self._speed = transport.rate * 1000  # ms of play a second
         self._until = until
+        self._looked = -1.0  # when all that was due was sent
 
     def next(self, now: float) -> Data | Look:
         """What is due in monotonic second `now`."""
+        if now == self._looked:
+            return Look.NOTHING
         if now >= self._until or self._log.head is not self._head:
             return Look.OVER
         feed, stretch = self._feed, self._stretch
         elapsed = self._offset + (now - self._since) * self._speed
         end = stretch.reached(self._time + int(elapsed + SLACK_MS))
         if end > feed.passed:
-            return feed.along(stretch, end, now) or Look.OVER
+            frame = feed.along(stretch, end, now)
+            if frame is None:
+                return Look.OVER
+            if feed.passed == end < stretch.last:
+                self._looked = now
+            return frame
         if end == stretch.last or now >= feed.heard_at + STAMP_EVERY:
             return Look.OVER
         return Look.NOTHING

@@ -4,14 +4,14 @@ A session says when it has to be looked at again (`Slot.at`). Time is a grid of 
 the ticker wakes those whose time has come, and while nobody waits it sleeps. So an event costs no
 task and no timer, however many viewers watch, and what is due within one tick goes out together.
 
-While many viewers move, each is woken only at every second, third ... tenth line, from a line of
-its own on, so that they are spread evenly: the cost grows with viewers and ticks, never with the
-events. Where there are few, the tick is 10 ms; where there are many, 100.
+While many viewers move, each is woken only at every second, third ... twentieth line, from a line
+of its own on, so that they are spread evenly: the cost grows with viewers and ticks, never with the
+events. How many lines a tick has follows from what waking takes of the time:
 
-    viewers woken in the time of a tick | tick
-    ------------------------------------|---------------------
-    up to CROWD                         | 10 ms
-    n times as many                     | n times as long, at most 100 ms
+    time that waking takes, of all      | the next tick
+    ------------------------------------|----------------------------------------
+    up to SHARE                         | as short as keeps it there; 10 ms, if few
+    more                                | as much longer; at most 200 ms
 """
 
 from __future__ import annotations
@@ -25,11 +25,10 @@ from typing import Final
 from replay.moment import Moment
 
 TICK: Final = 0.01  # seconds
-SLOWEST: Final = 10  # ticks
-CROWD: Final = 200  # viewers that are woken at one line of the grid
+SLOWEST: Final = 20  # ticks
+SHARE: Final = 0.66  # of the time
 
-_WINDOW: Final = 30  # lines over which those woken are counted
-_LITTLE: Final = 0.25  # of a crowd, which is as much as such a count may be wrong
+_WINDOW: Final = 30  # lines over which it is measured
 _FAR: Final = 100  # lines ahead; who waits for longer is filed again then
 
 
@@ -71,8 +70,8 @@ class Ticker:
         self._phases = 0
         self._sooner = asyncio.Event()
         self._until = math.inf  # the line that `run` sleeps to
-        self._woken = 0
-        self._counted = 0  # the line from which on `_woken` counts
+        self._spent = 0.0  # seconds of waking
+        self._counted = 0  # the line from which on that counts
         self.stride = 1  # ticks between two looks at one viewer
 
     def now(self) -> Moment:
@@ -111,6 +110,7 @@ class Ticker:
                 if slot.line == line:
                     slot.line = 0
                     self._look(slot, now)
+        self._spent += asyncio.get_running_loop().time() - now
         self._pace(past)
 
     def _look(self, slot: Slot, now: float) -> None:
@@ -118,17 +118,16 @@ class Ticker:
             self.file(slot)
             return
         slot.deadline = math.inf
-        self._woken += 1
         slot.wake()
 
     def _pace(self, past: int) -> None:
-        """A longer tick where many are woken, a shorter one where few are."""
+        """A longer tick where waking takes much of the time, a shorter one elsewhere."""
         lines = past - self._counted
         if lines < _WINDOW:
             return
-        crowds = self._woken / lines * self.stride / CROWD
-        self.stride = min(max(math.ceil(crowds - _LITTLE), 1), SLOWEST)
-        self._woken, self._counted = 0, past
+        share = self._spent / (lines * TICK)
+        self.stride = min(max(math.ceil(self.stride * share / SHARE), 1), SLOWEST)
+        self._spent, self._counted = 0.0, past
 
     async def _slept(self) -> bool:
         """Sleep to the next line somebody waits for; False when a sooner one came."""

@@ -6,6 +6,9 @@ close codes. A connection has two tasks and nothing more: this handler receives,
 
 from __future__ import annotations
 
+import asyncio
+from zoneinfo import ZoneInfo
+
 from aiohttp import web
 
 from replay.frames import PROTOCOL
@@ -29,6 +32,8 @@ async def replay(call: Call) -> web.StreamResponse:
     app = call.request.app
     ticker, viewers = app[TICKER], app[VIEWERS]
     check_room(viewers)
+    # The session may need it, and must not read a file.
+    await asyncio.to_thread(ZoneInfo, call.log.header.tz)
     socket = PatientSocket(
         protocols=(PROTOCOL,),
         heartbeat=HEARTBEAT,

@@ -29,8 +29,9 @@ Command = tuple[str, dict[str, object]]
 
 NOTICE_S: Final = 4.0
 SKIP_MS: Final = 60_000
-REMEMBERED: Final = ("move", "seek", "toggle", "rate", "set")
-ASSUMED: Final = ("move", "toggle", "rate", "set")  # whose answers tell no place that is new
+ASSUMED: Final = ("move", "toggle", "rate", "skip", "kinds", "range")  # shown before the answer
+REMEMBERED: Final = (*ASSUMED, "seek")
+HELD: Final = {"rate": "rate", "toggle": "state", "skip": "skip", "kinds": "stop"}
 
 
 class Desk:
@@ -52,6 +53,7 @@ class Desk:
         self._reqs = 0
         self._open = False
         self._going: tuple[int | None, int] = (None, 0)  # where the last move leads: ms, number
+        self._assumed: dict[str, object] = {}  # as it was shown when the last key was pressed
         self._jump: Message | None = None  # a snapshot whose `state` is still to come
         self._notice, self._until = "", 0.0
 
@@ -116,11 +118,17 @@ class Desk:
         if jump is None:
             self._unmoved(cause, now)
         lines = self._moved(cause, jump) if jump else []
-        if (
-            "move" in self._asked.values()
-        ):  # the keys pressed next go on from where the last one leads
-            self.where.stand(*self._going, now)
+        self._assume(now)
         return lines
+
+    def _assume(self, now: float) -> None:
+        """What has no answer yet holds: the answer to an earlier key does not undo a later one."""
+        waiting = self._asked.values()
+        if "move" in waiting:
+            self.where.stand(*self._going, now)
+        for cause, name in HELD.items():
+            if cause in waiting:
+                setattr(self.where, name, self._assumed[name])
 
     def _moved(self, cause: str, jump: Message) -> list[str]:
         first, self._open = not self._open, True
@@ -223,17 +231,17 @@ class Desk:
             return []
         self.where.skip = 0 if self.where.skip else self._skip
         self._say("skip" if self.where.skip else "noskip", now)
-        return [self._ask("set", "set", skip=self.where.skip)]
+        return [self._ask("set", "skip", skip=self.where.skip)]
 
     def _key_range(self, end: int, now: float) -> list[Command]:
         self._range.mark(self.where, "to" if end > 0 else "from", self.where.ms(now))
         self._say("end" if end > 0 else "begin", now, self._here(now))
-        return [self._ask("set", "set", loop=self._range.doc)] if self.where.loop else []
+        return [self._ask("set", "range", loop=self._range.doc)] if self.where.loop else []
 
     def _key_loop(self, _value: int, now: float) -> list[Command]:
         off = self.where.loop is not None
         self._say("noloop" if off else "loop", now)
-        return [self._ask("set", "set", loop=False if off else self._range.doc)]
+        return [self._ask("set", "range", loop=False if off else self._range.doc)]
 
     def _key_stop(self, _value: int, now: float) -> list[Command]:
         where = self.where
@@ -244,13 +252,14 @@ class Desk:
         kinds = [one for one in where.stop if one != kind] if off else [*where.stop, kind]
         where.stop = tuple(sorted(kinds))
         self._say("nostop" if off else "stop", now, label_of(kind, self.look.lang))
-        return [self._ask("set", "set", stop=list(where.stop))]
+        return [self._ask("set", "kinds", stop=list(where.stop))]
 
     def _seek(self, to: TargetDoc, cause: str = "seek") -> list[Command]:
         return [self._ask("seek", cause, to=to)]
 
     def _ask(self, op: str, cause: str, **fields: object) -> Command:
         self._reqs += 1
+        self._assumed = {name: getattr(self.where, name) for name in HELD.values()}
         req = f"key-{self._reqs}"
         self._asked[req] = cause
         return op, {**fields, "req": req}

@@ -319,3 +319,38 @@ async def test_a_restamped_drill_has_the_times_of_now(client):
         one = await anext(events)
     assert "seq" not in one.doc
     assert not one["time"].startswith("2026-01-15T09")
+
+
+async def test_a_tail_outlives_a_proxy_that_answers_for_the_server():
+    """A page of somebody else is no reason to give up, once it was the right server."""
+    head = b"HTTP/1.1 %b\r\nContent-Type: %b\r\nConnection: close\r\n\r\n"
+    stream = head % (b"200 OK", b"text/event-stream")
+    answers = [
+        stream + b"id: 1\ndata: {}\n\n",
+        head % (b"502 Bad Gateway", b"text/html") + b"<h1>bad gateway</h1>",
+        stream + b"id: 2\ndata: {}\n\nevent: sealed\ndata: {}\n\n",
+    ]
+    asked, links = [], []
+
+    async def serve(reader, writer):
+        asked.append(await reader.readuntil(b"\r\n\r\n"))
+        writer.write(answers[len(asked) - 1])
+        await writer.drain()
+        writer.close()
+
+    async with (
+        asyncio.timeout(WAIT),
+        await asyncio.start_server(serve, "127.0.0.1", 0) as listener,
+        Client(f"http://127.0.0.1:{listener.sockets[0].getsockname()[1]}") as far,
+        aclosing(far.tail("d", on_link=links.append)) as tail,
+    ):
+        assert [seq async for seq, _ in tail] == [1, 2]
+    assert b"Last-Event-ID: 1" in asked[2]
+    assert [link for link in links if link != "connecting"] == [
+        "online",
+        "offline",
+        "offline",
+        "online",
+        "ended",
+    ]
+    assert all(link.reason and link.wait for link in links if link == "offline")

@@ -132,6 +132,23 @@ def test_an_answer_to_an_earlier_key_does_not_undo_a_later_one():
     assert third["to"] == {"time": "2026-01-15T02:01:15.000Z"}
 
 
+def test_rates_and_settings_pressed_since_hold_too():
+    """The answer to the first `>` comes when the second was pressed already."""
+    server = Server()
+    server.stand(2)
+    first, _second = server.press(">", ">")
+    server.state(2, req=first[1]["req"], rate=1.5)
+    assert server.facts.rate == 2
+    assert [fields["rate"] for _, fields in server.press(">")] == [4]
+    toggle, _again = server.press("space", "space")
+    server.state(2, "playing", req=toggle[1]["req"])
+    assert server.facts.state == "paused"
+    skip, _off = server.press("s", "s")
+    settings = {"skip": 60_000, "stop": [], "loop": None}
+    server.state(2, req=skip[1]["req"], settings=settings)
+    assert server.facts.skip == ""
+
+
 def test_a_step_shows_the_event_and_a_rule_where_the_order_turns():
     """Forward without a rule; back with one, once."""
     server = Server()

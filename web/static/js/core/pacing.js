@@ -9,6 +9,8 @@
  * ms of playing at rate 1 since the first event. The server keeps the same map.
  */
 
+/** An idle stretch that is skipped when nothing else was chosen. */
+export const SKIP_MS = 60_000;
 export const STEP_MS = 3000;
 export const SKIPPED_MS = 1000;
 

@@ -5,6 +5,7 @@
  */
 
 import { rateText } from "../core/format.js";
+import { SKIP_MS } from "../core/pacing.js";
 import { nextRate } from "../core/transport.js";
 import { byId, mark } from "./dom.js";
 import { fillHelp } from "./sheets.js";
@@ -28,8 +29,6 @@ import { fillHelp } from "./sheets.js";
  * @property {() => void} retry
  */
 
-/** An idle stretch that is skipped when nothing else was chosen. */
-const SKIP_MS = 60_000;
 const ZOOM = 1.6;
 const PAN = 0.25;
 const KEYS_OFF = "drill-replay.keys";

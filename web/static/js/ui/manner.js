@@ -6,6 +6,7 @@
 
 import { bounds } from "../core/loop.js";
 import { capital } from "../core/format.js";
+import { SKIP_MS } from "../core/pacing.js";
 import { pick } from "../core/vocabulary.js";
 import { byId, el, mark, say } from "./dom.js";
 import { glyph } from "./glyph.js";
@@ -34,6 +35,7 @@ export class Manner {
     this.select = /** @type {HTMLSelectElement} */ (byId("skip-from"));
     this.band = byId("seek-loop");
     this.select.append(...SKIPS.map((ms) => new Option(duration(ms, context), String(ms))));
+    this.select.value = String(SKIP_MS);
     this.select.addEventListener("change", () => change.skip(Number(this.select.value)));
     this.stops.addEventListener("change", () => change.stop(this.#ticked()));
     this.button.addEventListener("click", () => this.#toggle());
@@ -54,7 +56,7 @@ export class Manner {
     say(byId("loop-range"), range ? this.#words(range) : t("view.loop.whole"));
     mark(byId("loop"), "aria-pressed", String(looping));
     /** @type {HTMLButtonElement} */ (byId("loop-clear")).disabled = !range;
-    for (const ms of [skip, 60_000]) if (SKIPS.includes(ms)) { this.select.value = String(ms); break; }
+    if (skip) this.select.value = String(skip);
     this.button.classList.toggle("on", stop.size > 0);
     const also = stop.size ? ` (${t("view.manner.stops", { n: stop.size })})` : "";
     mark(this.button, "aria-label", t("view.manner") + also);
