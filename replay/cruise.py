@@ -11,7 +11,8 @@ anything of it may not be:
 | a stretch of the log where the difference of times is the way   | it does not begin, or is    |
 |                                                                 | over at the stretch's end   |
 | all that is due was sent, with credit to spare                  | it does not begin; is over  |
-| the log is as it was, and nothing is to be told of it           | over                        |
+| the log is as it was, and by the clock as it was then nothing   | over                        |
+| is to be told of it                                             |                             |
 | less than STAMP_EVERY since the last frame                      | over: a stamp may be due    |
 | no message comes                                                | over                        |
 

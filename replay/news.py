@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Final, NamedTuple, Protocol
 
 from events.header import Header
@@ -24,7 +25,10 @@ class Source(Protocol):
     @property
     def header(self) -> Header: ...
     @property
-    def head(self) -> Head: ...
+    def head(self) -> Head:
+        """The same object as before while it is the same head."""
+        ...
+
     @property
     def index(self) -> Index: ...
 
@@ -50,7 +54,7 @@ class News:
         self._log = log
         self._index = log.index
         self._fresh = _facts(log, now.wall)
-        self._from, self._until = self._same(now.wall)
+        self._from, self._until = self._lasts(now.wall)
         self.told = self._fresh
         self._at = now.mono
 
@@ -92,26 +96,19 @@ class News:
         known = fresh.head == self._index.count and self._from <= now.wall <= self._until
         if not known or fresh.sealed != self._log.head.sealed:
             self._fresh = _facts(self._log, now.wall)
-            self._from, self._until = self._same(now.wall)
+            self._from, self._until = self._lasts(now.wall)
         return self._fresh
 
-    def _same(self, wall: int) -> tuple[float, float]:
-        """From when to when by the wall clock the state is this one, if nothing is recorded."""
+    def _lasts(self, wall: int) -> tuple[float, float]:
+        """From when to when by the wall clock the log stands like this, if nothing is recorded."""
         if self._fresh.state == "finished" or not self._fresh.head:
-            return float("-inf"), float("inf")
+            return -math.inf, math.inf
         recorded = self._index.recorded(self._fresh.head)
         if self._fresh.state == "live":
             return recorded - LIVE_FOR, recorded + LIVE_FOR
-        # A clock that was set back may make an open drill live again.
-        before = wall < recorded
-        return (
-            (float("-inf"), recorded - LIVE_FOR - 1)
-            if before
-            else (
-                recorded + LIVE_FOR + 1,
-                float("inf"),
-            )
-        )
+        if wall < recorded:  # a clock that was set back may make an open drill live again
+            return -math.inf, recorded - LIVE_FOR - 1
+        return recorded + LIVE_FOR + 1, math.inf
 
 
 def _facts(log: Source, wall: int) -> Facts:

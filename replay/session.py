@@ -5,7 +5,7 @@ lines: a frame names the runs whose lines the shell fetches, and `frames.encode`
 
 | call | means |
 |---|---|
-| `Session(log, now)` | a connection was made; `hello` is waiting in `next` |
+| `Session(log, now, zone)` | a connection was made; `hello` is waiting in `next` |
 | `receive(data, now)` | a message came: bytes of a text frame, None for binary; never raises |
 | `next(now)` | the next frame to send, or None: nothing now. Call until None |
 | `stale(frame)` | a seek came while the lines of `frame` were being read: drop it |
@@ -37,8 +37,8 @@ A plan lost with its connection is sound too: the viewer resumes by the last cur
 from __future__ import annotations
 
 import math
+from datetime import tzinfo
 from functools import partial
-from zoneinfo import ZoneInfo
 
 from events.indexing.order import Position
 from events.line import epoch
@@ -65,14 +65,16 @@ from replay.transport import Effect, Event, Move, State
 class Session:
     """One viewer."""
 
-    def __init__(self, log: Source, now: Moment) -> None:
+    def __init__(self, log: Source, now: Moment, zone: tzinfo) -> None:
+        """`zone`: the drill's, for copies of its lines."""
         self._log = log
         self._index = log.index
         self._epoch = epoch(log.header)
         self._playhead = Playhead(log.index)
         self._steering = Steering(log.index, self._playhead)
         self._pace: messages.Pace = "ahead"
-        self._zone: ZoneInfo | None = None  # of copies that are sent as if they happened now
+        self._zone = zone
+        self._copies = False  # lines are sent as if they happened now
         self._feed: Feed | None = None  # from `open` on
         self._news = News(log, now)
         self._outbox = Outbox()
@@ -132,7 +134,7 @@ class Session:
         cursor = Cursor(resume.gen, resume.p, resume.a) if resume else Cursor(0, None, 0)
         feed = Feed(index, command.filter, command.credit, cursor, now.mono)
         self._feed, self._pace = feed, command.pace
-        self._zone = ZoneInfo(self._log.header.tz) if command.restamp else None
+        self._copies = command.restamp
         if reset:
             self._outbox.say("reset", reason=reset)
         playhead.conduct(manner, now.mono)
@@ -195,7 +197,7 @@ class Session:
     def _begun(self, now: Moment) -> Cruise | None:
         """A cruise, if nothing but the clock moves from now on."""
         feed, playhead = self._feed, self._playhead
-        if feed is None or self._pace != "due" or self._zone is not None or not feed.plain:
+        if feed is None or self._pace != "due" or self._copies or not feed.plain:
             return None
         stretch = playhead.stretch
         if stretch is None or self._outbox.closing or not feed.sent_to(playhead.horizon):
@@ -240,7 +242,7 @@ class Session:
 
     def _copied(self, frame: Data | Ready, now: Moment) -> Data | Ready:
         """With its lines as if they happened now, for who wants them so."""
-        if self._zone is None or not isinstance(frame, Data):
+        if not self._copies or not isinstance(frame, Data):
             return frame
         return frame._replace(copied=partial(restamped, now_ms=now.wall, zone=self._zone))
 

@@ -84,17 +84,18 @@ class Replay:
     async def __anext__(self) -> Message:
         """The next message. Ends after `close`; raises ReplayRefused when the server is final."""
         while self.link != "ended":
-            if self._ws is None:
+            ws = self._ws
+            if ws is None:
                 await self._come_back()
                 continue
             await self._grant()
-            got = await self._ws.receive()
+            got = await ws.receive()
             if got.type is aiohttp.WSMsgType.TEXT:
                 message = Message(got.data)
                 if await self._note(message):
                     return message
             else:
-                await self._lost(self._ws, got.type, got.data, got.extra)
+                await self._lost(ws, got.type, got.data, got.extra)
         raise StopAsyncIteration
 
     async def events(self) -> AsyncIterator[Event]:

@@ -32,8 +32,7 @@ async def replay(call: Call) -> web.StreamResponse:
     app = call.request.app
     ticker, viewers = app[TICKER], app[VIEWERS]
     check_room(viewers)
-    # The session may need it, and must not read a file.
-    await asyncio.to_thread(ZoneInfo, call.log.header.tz)
+    zone = await asyncio.to_thread(ZoneInfo, call.log.header.tz)  # it may read a file
     socket = PatientSocket(
         protocols=(PROTOCOL,),
         heartbeat=HEARTBEAT,
@@ -44,7 +43,7 @@ async def replay(call: Call) -> web.StreamResponse:
         timeout=GRACE,
     )
     await socket.prepare(call.request)
-    session = Session(call.log, ticker.now())
+    session = Session(call.log, ticker.now(), zone)
     transport = call.request.transport
     if transport is None:  # it went away while it was greeted
         return socket

@@ -30,6 +30,7 @@ logger = logging.getLogger("drill_replay.web")
 PUMP: Final = "replay-pump"
 FIRST: Final = 64 * 1024  # bytes that go out at once to a peer that may be slow
 TURN: Final = 256 * 1024  # bytes that go out before others have their turn
+MOST: Final = 8  # messages of a turn; each may stand for many events that were left out
 FRAME_EVERY: Final = 0.008  # seconds between two frames of a growing log
 
 
@@ -73,6 +74,8 @@ class Viewer:
             self._pumping = not self._said_at_once()
         except Exception:
             logger.exception("a replay failed")
+            self._over = True
+            self._taken.set()
             self._abort()
             return
         if self._pumping:
@@ -138,7 +141,10 @@ class Viewer:
         session, scratch, now = self._session, self._scratch, self._now()
         if self._log.gone or self._next is not None or self._busy():
             return False
-        while scratch.used < self._turn:
+        scratch.used = 0  # of a viewer that failed
+        for _ in range(MOST):
+            if scratch.used >= self._turn:
+                break
             frame = session.next(now)
             if frame is None:
                 self._flush()
@@ -210,9 +216,22 @@ class Viewer:
             return True
         text = await self._text(frame)
         if text is not None and not self._session.stale(frame):
-            async with asyncio.timeout(STALL):
-                await self._socket.send_frame(encode(frame, text), WSMsgType.TEXT)
+            await self._send(encode(frame, text))
         return True
+
+    async def _send(self, data: bytes) -> None:
+        """Wait until the peer has room for more. Raises TimeoutError when it takes nothing."""
+        sending = asyncio.ensure_future(self._socket.send_frame(data, WSMsgType.TEXT))
+        try:
+            await asyncio.sleep(0)  # from here on it only gets less
+            left = self._transport.get_write_buffer_size()
+            while not (await asyncio.wait((sending,), timeout=STALL))[0]:
+                before, left = left, self._transport.get_write_buffer_size()
+                if left >= before:
+                    raise TimeoutError
+            sending.result()
+        finally:
+            sending.cancel()
 
     def _rest(self) -> None:
         """Nothing more to say for now."""

@@ -12,6 +12,7 @@ import contextlib
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from typing import Final, Self
+from zoneinfo import ZoneInfo
 
 import orjson
 
@@ -50,7 +51,7 @@ class LocalPerformance:
 
     def __init__(self, log: Log, opening: Opening) -> None:
         self._log = log
-        self._session = Session(log, moment())
+        self._session = Session(log, moment(), ZoneInfo(log.header.tz))
         self._steered = asyncio.Event()
         self._drained = asyncio.Event()
         self._say(opening.message(CREDIT))

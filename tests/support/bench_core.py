@@ -11,6 +11,7 @@ import asyncio
 import json
 import sys
 import time
+from datetime import UTC
 from pathlib import Path
 
 import orjson
@@ -30,7 +31,7 @@ def at(ms: float) -> Moment:
 
 
 def playing(log: Log, seq: int) -> Session:
-    session = Session(log, at(0))
+    session = Session(log, at(0), UTC)
     opening = {"op": "open", "pace": "due", "at": {"seq": seq}, "playing": True}
     session.receive(orjson.dumps({**opening, "credit": 1_000_000}), at(0))
     look(session, at(0))

@@ -31,10 +31,14 @@ class MemoryLog:
         self.sealed = False
         self._h = header_line(self.header)[1]
         self._lines: list[bytes] = []
+        self._head = Head(0, self._h, self._stored.index.end, False)
 
     @property
     def head(self) -> Head:
-        return Head(len(self._lines), self._h, sum(map(len, self._lines)), self.sealed)
+        """The same object until something changes."""
+        if (self._head.seq, self._head.sealed) != (len(self._lines), self.sealed):
+            self._head = Head(len(self._lines), self._h, self._stored.index.end, self.sealed)
+        return self._head
 
     def add(self, ms: int, kind: str = "patrol", recorded: int = 0, **members: object) -> int:
         """One event `ms` after T0, recorded `recorded` ms after T0; returns its seq."""

@@ -6,6 +6,7 @@ import json
 import math
 from collections.abc import Callable
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from replay_log import T0, MemoryLog
 from replay_shapes import check_answer
@@ -24,7 +25,7 @@ class Viewer:
         self.log = log
         self.ms = ms
         self._mono = mono  # of ms 0: any number, the clock has no meaning
-        self.session = Session(log, self.now)
+        self.session = Session(log, self.now, ZoneInfo(log.header.tz))
         self.got: list[tuple[float, Frame]] = []
         self.goodbye: Goodbye | None = None
         self.cursor: Frame | None = None
