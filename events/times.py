@@ -90,3 +90,8 @@ def _wrong_form(text: str) -> str:
         return f"{text!r} needs an offset such as +07:00, or Z"
     shown = text if len(text) <= 40 else text[:39] + "…"
     return f"{shown!r} is not YYYY-MM-DDTHH:MM:SS[.1-9 digits](Z|±HH:MM), {_EXAMPLE}"
+
+
+# Within these an instant can be written in any zone.
+EARLIEST: Final = instant("0001-01-02T00:00:00Z")
+LATEST: Final = instant("9999-12-30T23:59:59.999Z")

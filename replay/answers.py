@@ -12,7 +12,6 @@ from replay.news import Facts, Source
 from replay.outbox import MAX_BAD
 from replay.pacing import first
 from replay.playhead import Playhead
-from replay.ticker import SLOWEST, TICK
 
 OPEN_WITHIN: Final = 10.0  # seconds
 MAX_MESSAGE: Final = 64 * 1024  # bytes; the shell holds viewers to it
@@ -25,10 +24,7 @@ LIMITS: Final = {
     "rate": [messages.MIN_RATE, messages.MAX_RATE],
     "open_ms": int(OPEN_WITHIN * 1000),
     "bad": MAX_BAD,
-    "tick_ms": [
-        round(TICK * 1000),
-        round(TICK * SLOWEST * 1000),
-    ],  # the ticker's, with few and with many viewers
+    "tick_ms": [10, 200],  # the ticker's, with few and with many viewers
 }
 
 Why = Literal["stop", "loop", "edge", "grown"]

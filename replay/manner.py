@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from events.indexing.index import Index
 from events.indexing.order import Position
+from events.times import LATEST
 from replay import messages
 from replay.delivery import Filter
 from replay.fields import MAX_INTEGER, Refused
@@ -73,5 +74,5 @@ def _start(index: Index, target: messages.Target) -> Position:
 def _end(index: Index, target: messages.Target) -> Position:
     ms = instant_of(index, target, "loop.to")
     if ms is not None:
-        return Position(min(ms, MAX_INTEGER), MAX_INTEGER)
+        return Position(min(ms, LATEST), MAX_INTEGER)
     return index.position(seq_of(index, target, "loop.to"))

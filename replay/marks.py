@@ -20,7 +20,7 @@ JUST_PASSED: Final = 1000  # ms as experienced
 def nth(index: Index, kind: MarkKind, number: int) -> Position | None:
     """The one with that number, from 1, in presentation order."""
     if kind == "marker":
-        return index.marks.nth(number)
+        return index.marker_order.nth(number)
     places = _phases(index)
     return places[number - 1] if number <= len(places) else None
 
@@ -60,7 +60,7 @@ def _near(index: Index, mark: Position, place: Position, rate: float) -> bool:
 
 def _beyond(index: Index, kind: MarkKind, place: Position) -> Position | None:
     if kind == "marker":
-        return index.marks.beyond(place)
+        return index.marker_order.beyond(place)
     places = _phases(index)
     number = bisect_right(places, place)
     return places[number] if number < len(places) else None
@@ -74,7 +74,7 @@ def _before(index: Index, kind: MarkKind, place: Position | None) -> Position | 
     if place >= end:
         return end
     if kind == "marker":
-        return index.marks.before(place) or begin
+        return index.marker_order.before(place) or begin
     places = _phases(index)
     number = bisect_right(places, place)
     return max(begin, places[number - 1]) if number else begin

@@ -12,12 +12,10 @@ from typing import Final
 import orjson
 
 from events.jsontext import members
-from events.times import instant
+from events.times import EARLIEST, LATEST, instant
 
 _STORE_ONLY: Final = frozenset(("seq", "durable", "batch", "recorded", "h"))
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-_FIRST: Final = instant("0001-01-02T00:00:00Z")  # a day within what can be written in any zone
-_LAST: Final = instant("9999-12-30T23:59:59.999Z")
 
 
 def restamped(line: bytes, now_ms: int, zone: tzinfo) -> bytes:
@@ -48,7 +46,7 @@ def _member(name: str, ms: int, zone: tzinfo) -> bytes:
 
 
 def _written(ms: int, zone: tzinfo) -> str:
-    at = _EPOCH + timedelta(milliseconds=min(max(ms, _FIRST), _LAST))
+    at = _EPOCH + timedelta(milliseconds=min(max(ms, EARLIEST), LATEST))
     local = at.astimezone(zone)
     offset = local.utcoffset()
     # Before zones there were offsets with seconds, which no event may have.

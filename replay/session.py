@@ -9,9 +9,9 @@ lines: a frame names the runs whose lines the shell fetches, and `frames.encode`
 | `receive(data, now)` | a message came: bytes of a text frame, None for binary; never raises |
 | `next(now)` | the next frame to send, or None: nothing now. Call until None |
 | `stale(frame)` | a seek came while the lines of `frame` were being read: drop it |
-| `next_deadline(now)` | when to call `next` though nothing happens: monotonic seconds, or None |
+| `next_deadline(now)` | after `next` said None: when to call it again, in monotonic seconds |
 | `full` | too many answers wait: read no message until `next` has said None, or be cut (4100) |
-| `leave(code, reason)` | the shell has a reason to close: 1001, 4004, 4100, 4101 |
+| `leave(code, reason)` | the shell has a reason to close: 1001, 4004, 4101 |
 
 What the shell does whenever a message came, `Log.watch` called back, or the ticker woke it:
 
@@ -26,8 +26,9 @@ What the shell does whenever a message came, `Log.watch` called back, or the tic
         await asyncio.sleep(0)  # a send does not yield
     slot.at(session.next_deadline(now()))
 
-with one such loop a viewer, so that frames keep their order. `receive` and `leave` may be called
-in between. Growth of the log needs no call of its own: `next` sees it.
+with one such loop at a time for a viewer, so that frames keep their order; a shell that has the
+text at hand, and a peer that takes it, may go through it without a task. `receive` and `leave` may
+be called in between. Growth of the log needs no call of its own: `next` sees it.
 
 The cursor moves when `next` plans a frame, not when it is sent. Dropping a stale plan is sound:
 the seek that made it stale began a new generation, and nothing of the old one counts any more.

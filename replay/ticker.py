@@ -1,12 +1,12 @@
-"""One tick for everybody: the only clock, and the only task, behind all sessions.
+"""One tick for everybody: the only clock behind all sessions.
 
-A session says when it has to be looked at again (`Slot.at`). Time is a grid of 10 ms; at each line
+A session says when it has to be looked at again (`Slot.at`). Time is a grid of 10 ms; at each point
 the ticker wakes those whose time has come, and while nobody waits it sleeps. So an event costs no
 task and no timer, however many viewers watch, and what is due within one tick goes out together.
 
-While many viewers move, each is woken only at every second, third ... twentieth line, from a line
+While many viewers move, each is woken only at every second, third ... twentieth point, from a point
 of its own on, so that they are spread evenly: the cost grows with viewers and ticks, never with the
-events. How many lines a tick has follows from what waking takes of the time:
+events. How many points a tick has follows from what waking takes of the time:
 
     time that waking takes, of all      | the next tick
     ------------------------------------|----------------------------------------
@@ -28,26 +28,26 @@ TICK: Final = 0.01  # seconds
 SLOWEST: Final = 20  # ticks
 SHARE: Final = 0.66  # of the time
 
-_WINDOW: Final = 30  # lines over which it is measured
-_FAR: Final = 100  # lines ahead; who waits for longer is filed again then
+_WINDOW: Final = 30  # points over which it is measured
+_FAR: Final = 100  # points ahead; who waits for longer is filed again then
 
 
 class Slot:
     """One sleeper. Close it when its viewer is gone."""
 
-    __slots__ = ("_ticker", "deadline", "line", "phase", "wake")
+    __slots__ = ("_ticker", "deadline", "phase", "point", "wake")
 
     def __init__(self, ticker: Ticker, wake: Callable[[], None], phase: int) -> None:
         self._ticker = ticker
         self.wake = wake
         self.phase = phase
         self.deadline = math.inf
-        self.line = 0  # of the grid at which it is looked at; 0: none
+        self.point = 0  # of the grid at which it is looked at; 0: none
 
     def at(self, deadline: float | None) -> None:
         """Wake once at or after `deadline`, in monotonic seconds; None: not by time."""
         if deadline is None:
-            self.deadline, self.line = math.inf, 0
+            self.deadline, self.point = math.inf, 0
         else:
             self.deadline = deadline
             self._ticker.file(self)
@@ -66,12 +66,12 @@ class Ticker:
 
     def __init__(self, wall: Callable[[], int]) -> None:
         self._wall = wall
-        self._filed: defaultdict[int, list[Slot]] = defaultdict(list)
+        self._filed: defaultdict[int, dict[Slot, None]] = defaultdict(dict)
         self._phases = 0
         self._sooner = asyncio.Event()
-        self._until = math.inf  # the line that `run` sleeps to
+        self._until = math.inf  # the point that `run` sleeps to
         self._spent = 0.0  # seconds of waking
-        self._counted = 0  # the line from which on that counts
+        self._counted = 0  # the point from which on that counts
         self.stride = 1  # ticks between two looks at one viewer
 
     def now(self) -> Moment:
@@ -83,15 +83,15 @@ class Ticker:
         return Slot(self, wake, self._phases)
 
     def file(self, slot: Slot) -> None:
-        """Look at it at the first line of its own at or after its deadline."""
+        """Look at it at the first point of its own at or after its deadline."""
         past = int(asyncio.get_running_loop().time() / TICK)
-        line = max(math.ceil(slot.deadline / TICK), past + 1)
-        line += (slot.phase - line) % self.stride
-        line = min(line, past + _FAR)
-        if line != slot.line:
-            slot.line = line
-            self._filed[line].append(slot)
-            if line < self._until:
+        point = max(math.ceil(slot.deadline / TICK), past + 1)
+        point += (slot.phase - point) % self.stride
+        point = min(point, past + _FAR)
+        if point != slot.point:
+            slot.point = point
+            self._filed[point][slot] = None
+            if point < self._until:
                 self._sooner.set()
 
     async def run(self) -> None:
@@ -105,10 +105,10 @@ class Ticker:
     def tick(self, now: float) -> None:
         """Wake everybody whose deadline has come, each once."""
         past = int(now / TICK)
-        for line in sorted(line for line in self._filed if line <= past):
-            for slot in self._filed.pop(line):
-                if slot.line == line:
-                    slot.line = 0
+        for point in sorted(point for point in self._filed if point <= past):
+            for slot in self._filed.pop(point):
+                if slot.point == point:
+                    slot.point = 0
                     self._look(slot, now)
         self._spent += asyncio.get_running_loop().time() - now
         self._pace(past)
@@ -122,15 +122,15 @@ class Ticker:
 
     def _pace(self, past: int) -> None:
         """A longer tick where waking takes much of the time, a shorter one elsewhere."""
-        lines = past - self._counted
-        if lines < _WINDOW:
+        points = past - self._counted
+        if points < _WINDOW:
             return
-        share = self._spent / (lines * TICK)
+        share = self._spent / (points * TICK)
         self.stride = min(max(math.ceil(self.stride * share / SHARE), 1), SLOWEST)
         self._spent, self._counted = 0.0, past
 
     async def _slept(self) -> bool:
-        """Sleep to the next line somebody waits for; False when a sooner one came."""
+        """Sleep to the next point somebody waits for; False when a sooner one came."""
         if self._until == math.inf:
             await self._sooner.wait()
             return False

@@ -264,6 +264,9 @@ class Client:
                 await replay.connect()
             except aiohttp.WSServerHandshakeError as error:
                 await self.drill(drill)  # says in words what a refused upgrade cannot
+                if error.status == 503:
+                    title = "Too many connections are open"
+                    raise Unavailable(503, title, f"{title} at {self.url}") from error
                 raise NotDrillReplay(url, f"no replay, status {error.status}") from error
             yield replay
         finally:

@@ -31,7 +31,7 @@ from web.client_errors import (
     Unreachable,
     of_document,
 )
-from web.client_line import Socket, break_off, dial, hang_up
+from web.client_line import Socket, break_off, dial, hang_up, heard
 from web.client_link import STEADY_AFTER, Backoff, Link, Wake, Word, nap
 from web.client_window import Outcome, Taken, Window
 
@@ -184,7 +184,7 @@ class AppendStream:
         self._window.reconnect()
         pump: asyncio.Task[None] | None = None
         try:
-            while (got := await socket.receive()).type is aiohttp.WSMsgType.TEXT:
+            while (got := await heard(socket)).type is aiohttp.WSMsgType.TEXT:
                 if isinstance(message := read(got.data), Hello):
                     self._greeted(message)
                     pump = pump or asyncio.create_task(self._pump(socket), name="append-pump")

@@ -8,6 +8,7 @@ from contextlib import suppress
 from typing import Final
 
 import aiohttp
+from aiohttp.http import WSMessage, WSMessageDecodeText, WSMessageNoDecodeText
 
 from replay.frames import PROTOCOL
 from web.client_errors import NotDrillReplay, Unreachable
@@ -50,6 +51,14 @@ async def hang_up(socket: Socket | None) -> None:
         with suppress(TimeoutError):
             async with asyncio.timeout(CLOSE_GRACE):
                 await socket.close()
+
+
+async def heard(socket: Socket) -> WSMessageDecodeText | WSMessageNoDecodeText:
+    """The next message. A line that breaks while a ping is answered has ended, as any other."""
+    try:
+        return await socket.receive()
+    except ConnectionError as error:
+        return WSMessage(aiohttp.WSMsgType.CLOSED, None, str(error))
 
 
 def break_off(socket: Socket | None) -> None:

@@ -25,7 +25,7 @@ import orjson
 from replay.messages import TargetDoc as Target
 from replay.received import Event, Message
 from web.client_errors import NotDrillReplay, ReplayRefused, Unreachable
-from web.client_line import FINAL_CLOSES, Socket, break_off, dial, hang_up
+from web.client_line import FINAL_CLOSES, Socket, break_off, dial, hang_up, heard
 from web.client_link import Backoff, Link, Wake, Word, nap
 from web.client_steering import Playhead, Steering
 
@@ -89,7 +89,7 @@ class Replay:
                 await self._come_back()
                 continue
             await self._grant()
-            got = await ws.receive()
+            got = await heard(ws)
             if got.type is aiohttp.WSMsgType.TEXT:
                 message = Message(got.data)
                 if await self._note(message):

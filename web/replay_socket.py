@@ -1,7 +1,8 @@
 """GET /api/v1/drills/{drill}/replay: a WebSocket around a session.
 
 Everything that can be refused is refused before the upgrade; afterwards there are only messages and
-close codes. A connection has two tasks and nothing more: this handler receives, one pump sends.
+close codes. This handler receives; what there is to say is said where the viewer
+is woken, and one task of its own waits for slow disks and peers.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@
 |---|---|
 | all of it is at hand, the socket takes it | it goes out where the viewer was woken: no task runs |
 | the disk, or the peer, has to be waited for | the pump waits, and goes on until all is said |
-| the peer takes nothing for STALL seconds | it is cut; nothing of it was queued |
+| the peer takes less than LEAST in STALL seconds | it is cut; nothing of it was queued |
 
 Only one of the two speaks at a time (`_pumping`), so frames keep their order.
 """
@@ -29,6 +29,7 @@ logger = logging.getLogger("drill_replay.web")
 
 PUMP: Final = "replay-pump"
 FIRST: Final = 64 * 1024  # bytes that go out at once to a peer that may be slow
+LEAST: Final = 8 * 1024  # bytes that a peer takes in STALL seconds, or is cut
 TURN: Final = 256 * 1024  # bytes that go out before others have their turn
 MOST: Final = 8  # messages of a turn; each may stand for many events that were left out
 FRAME_EVERY: Final = 0.008  # seconds between two frames of a growing log
@@ -223,11 +224,11 @@ class Viewer:
         """Wait until the peer has room for more. Raises TimeoutError when it takes nothing."""
         sending = asyncio.ensure_future(self._socket.send_frame(data, WSMsgType.TEXT))
         try:
-            await asyncio.sleep(0)  # from here on it only gets less
+            await asyncio.sleep(0)  # now it stands with what waits
             left = self._transport.get_write_buffer_size()
             while not (await asyncio.wait((sending,), timeout=STALL))[0]:
                 before, left = left, self._transport.get_write_buffer_size()
-                if left >= before:
+                if left > before - LEAST:
                     raise TimeoutError
             sending.result()
         finally:

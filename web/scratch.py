@@ -82,7 +82,7 @@ class Scratch:
         head = _head(len(begins) + frame.size - 1 + len(_CLOSED)) + begins
         at = self.used + len(head)
         end = at + frame.size
-        if end + 1 > ROOM or log.fill(frame.runs, self._view[at:end]) is None:
+        if end + 1 > ROOM or log.fill(frame.runs, self._view[at:end]) != frame.size:
             return False
         self._bytes[self.used : at] = head
         self._join(frame, at, end)

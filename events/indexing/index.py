@@ -26,7 +26,7 @@ from events.indexing import outline
 from events.indexing.chunk import ABOUT_LOG, COLOUR, COUNTED, ESTIMATED, LATE, MARKER, NEVER
 from events.indexing.gaps import GAP, Gaps
 from events.indexing.growth import Growth
-from events.indexing.marks import Marks
+from events.indexing.markers import Markers
 from events.indexing.notes import named
 from events.indexing.order import Position
 from events.indexing.outline import Phase
@@ -44,7 +44,7 @@ State = Literal["finished", "live", "open"]
 class Index(Growth):
     """Durable events only; `Growth.extend` takes their facts in order of seq."""
 
-    _marks: Marks | None = None  # made when somebody asks
+    _marker_order: Markers | None = None  # made when somebody asks
 
     # One event. All raise KeyError for a seq that is not there.
 
@@ -233,12 +233,12 @@ class Index(Growth):
         return found
 
     @property
-    def marks(self) -> Marks:
+    def marker_order(self) -> Markers:
         """Markers in presentation order, to go from one to the next. On the loop."""
-        if self._marks is None:
-            self._marks = Marks(self._relations.corrected)
-        self._marks.take(self._notes.markers, self._rows)
-        return self._marks
+        if self._marker_order is None:
+            self._marker_order = Markers(self._relations.corrected)
+        self._marker_order.take(self._notes.markers, self._rows)
+        return self._marker_order
 
     def picture(self, min_ms: int = GAP) -> Picture:
         """For what may go through the whole log. On the loop; its gaps are of at least

@@ -24,6 +24,9 @@ class Filter:
         self._kinds = _codes(codes.kinds, kinds)
         self._sides = _codes(codes.sides, sides)
         self.empty = not (kinds or sides) and start is None and end is None
+        # What nobody ever logged need not be looked for.
+        wanted = (self._kinds, self._sides)
+        self.never = any(codes is not None and not len(codes) for codes in wanted)
 
     def passes(self, time: Array, kind: Array, side: Array) -> Array:
         good = np.ones(len(time), np.bool_)
@@ -53,6 +56,8 @@ def select(
     backwards: bool = False,
 ) -> Iterator[int]:
     """By `seq`: of the seqs from `low` to `high - 1`; by `time`: of those ranks."""
+    if wanted.never:
+        return
     if by == "seq":
         blocks = _by_seq(rows, max(low, 1), min(high, order.count + 1), wanted, backwards)
     else:

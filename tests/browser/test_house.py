@@ -62,6 +62,7 @@ async def test_three_ways_in_one_follower_and_a_killed_server(
     visitor: Visitor, tmp_path: Path
 ) -> None:
     visitor.forgive("ERR_CONNECTION_REFUSED")  # while there is no server
+    visitor.forgive("ERR_CONNECTION_RESET")  # of what it was killed over
     visitor.forgive("WebSocket connection")
     visitor.forgive("503")
     store = tmp_path / "drills"

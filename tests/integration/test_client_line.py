@@ -13,6 +13,7 @@ from aiohttp import web
 from cutting_proxy import cutting
 from freezing_wire import freezing
 
+from events.times import LATEST
 from web import client_line, client_link
 from web.client import Client
 from web.client_append import Taken
@@ -354,3 +355,14 @@ async def test_a_tail_outlives_a_proxy_that_answers_for_the_server():
         "ended",
     ]
     assert all(link.reason and link.wait for link in links if link == "offline")
+
+
+async def test_a_loop_to_a_far_instant(client, server):
+    """It ends where instants can still be written, and a client can say it again."""
+    await client.append("d", [event(1)])
+    async with client.replay("d", playing=False) as replay:
+        await replay.set(loop={"from": "start", "to": {"since": 10**15}})
+        async for message in replay:
+            if settings := message.get("settings"):
+                assert settings["loop"]["to"] == [LATEST, 2**53 - 1]
+                break

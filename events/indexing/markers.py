@@ -19,7 +19,7 @@ from events.indexing.pairs import Pairs
 _MANY: Final = 16_384  # looked up at once
 
 
-class Marks:
+class Markers:
     """Markers that stand. `take` what is new before asking."""
 
     def __init__(self, superseded: Pairs) -> None:
@@ -30,13 +30,12 @@ class Marks:
 
     def take(self, markers: array[int], rows: Rows) -> None:
         """`markers` are the seqs of all of them, ascending."""
-        new = np.array(markers[self._taken :], np.int64)
-        for begin in range(0, len(new), _MANY):
-            self._add(new[begin : begin + _MANY], rows)
-        self._taken += len(new)
-
-    def _add(self, seqs: Ints, rows: Rows) -> None:
-        (times,) = rows.gather(seqs, "time")
+        seqs = np.array(markers[self._taken :], np.int64)
+        if not len(seqs):
+            return
+        self._taken += len(seqs)
+        pieces = [seqs[begin : begin + _MANY] for begin in range(0, len(seqs), _MANY)]
+        times = np.concatenate([rows.gather(piece, "time")[0] for piece in pieces])
         order = times.argsort(kind="stable")
         times, seqs = times[order], seqs[order]
         # Their seqs are higher than all that are here, so of equal times they come behind.

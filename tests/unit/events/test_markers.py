@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from index_lines import Lines
 
 from events.event import parse_event
-from events.indexing import marks
+from events.indexing import markers
 from events.indexing.order import Position
 from events.line import event_line
 from events.times import stamp
@@ -43,7 +43,7 @@ class Log:
         self.lines.add(line)
 
     def check(self) -> None:
-        found, index = self.index.marks, self.index
+        found, index = self.index.marker_order, self.index
         standing = [Position(marker.at, marker.seq) for marker in index.picture().markers()]
         for number in range(1, len(standing) + 3):
             expected = standing[number - 1] if number <= len(standing) else None
@@ -69,7 +69,7 @@ def test_marks_are_those_of_the_list(history: list[tuple[int, str, int | None, b
 
 def test_many_at_once_are_taken_in_pieces(monkeypatch) -> None:
     """When a long log is asked for the first time."""
-    monkeypatch.setattr(marks, "_MANY", 3)
+    monkeypatch.setattr(markers, "_MANY", 3)
     log = Log()
     for n in range(20):
         log.add(n * 7 % 13, "inject", None)
