@@ -16,7 +16,7 @@ the new one. That is why the pump takes late events first.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+import msgspec
 
 from events.indexing.order import Position
 
@@ -26,7 +26,7 @@ def reaches(place: Position | None, position: Position) -> bool:
     return place is not None and position <= place
 
 
-class Cursor(NamedTuple):
+class Cursor(msgspec.Struct, frozen=True, gc=False):
     """A viewer's place in the log. `p` None is before everything."""
 
     generation: int

@@ -16,7 +16,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal
+
+import msgspec
 
 from events.indexing.index import Index
 from events.indexing.stretch import Run, Stretch, runs_of
@@ -47,7 +49,7 @@ class Filter:
         )
 
 
-class Part(NamedTuple):
+class Part(msgspec.Struct, frozen=True, gc=False):
     """Ranks `low` to `high - 1` of a stretch."""
 
     stretch: Stretch
@@ -55,7 +57,7 @@ class Part(NamedTuple):
     high: int
 
 
-class Plan(NamedTuple):
+class Plan(msgspec.Struct, frozen=True, gc=False):
     """The cursor moves, with a frame of so many events in the order of `runs`, or without one.
 
     `silent` needs no frame: a viewer that never heard of it resumes to the same events.

@@ -55,14 +55,14 @@ class Feed:
     def along(self, stretch: Stretch, end: int, now: float) -> Data | None:
         """The next frame for who gets every event, up to the rank `end` of a stretch that holds
         what comes next; None where `next` has more to consider. With A at the head only."""
-        rank, (generation, _, a) = self.passed, self.cursor
+        rank, cursor = self.passed, self.cursor
         end, size = stretch.cut(rank, min(end, rank + FRAME_EVENTS), FRAME_BYTES)
         events = end - rank
         if not 0 < events <= self._credit:
             return None
         self._credit -= events
         self.passed = end
-        self.cursor = self._heard = Cursor(generation, stretch.position(end - 1), a)
+        self.cursor = self._heard = Cursor(cursor.generation, stretch.position(end - 1), cursor.a)
         self.heard_at = now
         runs, parts = stretch.runs(rank, end), (Part(stretch, rank, end),)
         return Data("bulk", self.cursor, runs, events, size, parts)

@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import ClassVar, Final, Literal, NamedTuple
+from typing import ClassVar, Final, Literal
 
+import msgspec
 import numpy as np
 import orjson
 
@@ -56,7 +57,7 @@ class Standing:
         return tuple(Run(seq, seq) for seq in (*current, *self.snapshot.lanes.values()))
 
 
-class Data(NamedTuple):
+class Data(msgspec.Struct, frozen=True, gc=False):
     """A `bulk` or `late` frame of so many `events`. `copied` makes of a stored line what is sent in
     its place; None: the line itself."""
 
@@ -115,11 +116,11 @@ def ends(frame: Data) -> Ints | None:
     """Up to which byte of its text each line of a frame goes, where that is known beforehand."""
     if frame.copied is not None or not frame.parts:
         return None
-    found = [stretch.ends(low, high) for stretch, low, high in frame.parts]
+    found = [part.stretch.ends(part.low, part.high) for part in frame.parts]
     if len(found) == 1:
         return found[0]
-    for before, part in pairwise(found):
-        part += before[-1]
+    for before, rest in pairwise(found):
+        rest += before[-1]
     return np.concatenate(found)
 
 
@@ -154,7 +155,7 @@ def _phase(frame: Standing) -> Mapping[str, object] | None:
 
 def _opening(op: str, cursor: Cursor) -> bytes:
     """A message that carries a cursor, up to what follows it: an object that is not yet closed."""
-    generation, p, a = cursor
+    generation, p, a = cursor.generation, cursor.p, cursor.a
     if p is None:
         return b'{"op":"%b","gen":%d,"p":null,"a":%d' % (op.encode(), generation, a)
     return b'{"op":"%b","gen":%d,"p":[%d,%d],"a":%d' % (op.encode(), generation, *p, a)

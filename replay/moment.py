@@ -7,10 +7,10 @@ wall clock jumps when somebody sets it. People and the log speak wall time (ms s
 
 from __future__ import annotations
 
-from typing import NamedTuple
+import msgspec
 
 
-class Moment(NamedTuple):
+class Moment(msgspec.Struct, frozen=True, gc=False):
     """One instant on both clocks."""
 
     mono: float  # seconds

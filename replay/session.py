@@ -41,6 +41,8 @@ import math
 from datetime import tzinfo
 from functools import partial
 
+import msgspec
+
 from events.indexing.order import Position
 from events.line import epoch
 from replay import answers, messages
@@ -245,7 +247,8 @@ class Session:
         """With its lines as if they happened now, for who wants them so."""
         if not self._copies or not isinstance(frame, Data):
             return frame
-        return frame._replace(copied=partial(restamped, now_ms=now.wall, zone=self._zone))
+        copied = partial(restamped, now_ms=now.wall, zone=self._zone)
+        return msgspec.structs.replace(frame, copied=copied)
 
     def _advance(self, now: Moment) -> None:
         self._playhead.advance(now.mono)

@@ -254,6 +254,8 @@ class Client:
         at most.
         Raises NotFound, Unreachable; later, from the iteration, ReplayRefused.
         """
+        if window < 1:
+            raise ValueError("window is at least 1 event")
         url = self.url + self._path(drill, "/replay")
         wanted = {"kind": list(kinds), "side": list(sides)}
         settings = asked(loop, stop, skip, steps)

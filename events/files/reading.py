@@ -58,7 +58,7 @@ class Reading:
         many bytes that is. For the loop."""
         end = 0
         for run in runs:
-            offset, size = self._index.span(*run)
+            offset, size = self._index.span(run.low, run.high)
             begin, end = end, end + size
             if end > len(room) or not self._file.fill_at_hand(offset, room[begin:end]):
                 return None
@@ -66,7 +66,7 @@ class Reading:
         return end
 
     def _block(self, run: Run) -> bytes:
-        offset, size = self._index.span(*run)
+        offset, size = self._index.span(run.low, run.high)
         try:
             return self._file.read(offset, size)
         except OSError as err:

@@ -10,8 +10,9 @@ from array import array
 from bisect import bisect_left, bisect_right
 from collections import OrderedDict
 from collections.abc import Iterable
-from typing import Final, NamedTuple
+from typing import Final
 
+import msgspec
 import numpy as np
 
 from events.indexing.chunk import ABOUT_LOG, ESTIMATED, Ints
@@ -22,7 +23,7 @@ STRETCH: Final = 1024  # events
 KEPT: Final = 256  # stretches of a log, 25 KiB each; the longest unused is dropped
 
 
-class Run(NamedTuple):
+class Run(msgspec.Struct, frozen=True, gc=False):
     """Lines that lie side by side in the log: seqs `low` to `high`."""
 
     low: int
