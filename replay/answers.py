@@ -10,7 +10,6 @@ from replay.frames import PROTOCOL
 from replay.moment import Moment
 from replay.news import Facts, Source
 from replay.outbox import MAX_BAD
-from replay.pacing import first
 from replay.playhead import Playhead
 
 OPEN_WITHIN: Final = 10.0  # seconds
@@ -31,19 +30,18 @@ Why = Literal["stop", "loop", "edge", "grown"]
 
 
 def hello(log: Source, epoch: str, known: Facts, now: Moment) -> dict[str, Any]:
-    index = log.index
     return {
         "proto": PROTOCOL,
         "drill": log.drill,
         "epoch": epoch,
         "head": known.head,
-        "order_only": index.order_only,
+        "order_only": known.order_only,
         "sealed": known.sealed,
         "state": known.state,
         "now": now.wall,
-        "first": first(index),
+        "first": known.first,
         "last": known.last,
-        "zero": None if index.order_only else index.zero,
+        "zero": known.zero,
         "limits": LIMITS,
     }
 

@@ -12,7 +12,7 @@ from events.indexing.index import state as drill_state
 from events.indexing.order import Position
 from events.store import Head
 from replay.moment import Moment
-from replay.pacing import last
+from replay.pacing import first, last
 
 EVERY: Final = 0.25  # seconds
 
@@ -40,6 +40,14 @@ class Facts(NamedTuple):
     last: Position | None
     state: DrillState
     sealed: bool
+    first: Position | None
+    order_only: bool
+    zero: int | None  # ms of T+0
+
+    @property
+    def of_drill(self) -> tuple[object, ...]:
+        """What the events that come do not tell."""
+        return self.state, self.sealed, self.first, self.order_only, self.zero
 
 
 class News:
@@ -87,7 +95,7 @@ class News:
         if fresh is self.told:
             return False
         if following:  # it gets the events themselves
-            return (fresh.state, fresh.sealed) != (self.told.state, self.told.sealed)
+            return fresh.of_drill != self.told.of_drill
         return fresh != self.told
 
     def _facts(self, now: Moment) -> Facts:
@@ -114,4 +122,7 @@ class News:
 def _facts(log: Source, wall: int) -> Facts:
     index = log.index
     state = drill_state(log.header, log.head, index, wall)
-    return Facts(index.count, last(index), state, log.head.sealed)
+    zero = None if index.order_only else index.zero
+    return Facts(
+        index.count, last(index), state, log.head.sealed, first(index), index.order_only, zero
+    )

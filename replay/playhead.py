@@ -225,11 +225,15 @@ class Playhead:
             return None
         return self._transport.reaches(self._way.play)
 
-    def ticking(self, now: float) -> bool:
-        """Whether it moves through a silence that clocks tell."""
+    def ticking(self, now: float, told: Position | None) -> bool:
+        """Whether it moves through a silence that clocks tell, or came to the end of its loop in
+        one, beyond the place that was told last."""
         if self._transport.state is not State.PLAYING or not self._way.clocked:
             return False
-        return self._way.hold is None or self._transport.elapsed(now) < self._way.hold
+        if self._way.hold is None or self._transport.elapsed(now) < self._way.hold:
+            return True
+        place = self.place(now)
+        return place is not None and (told is None or place > told)
 
     def place(self, now: float) -> Position | None:
         """Where it is, as far as clocks tell."""

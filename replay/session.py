@@ -308,7 +308,7 @@ class Session:
         """Whether the playhead moves through silence, with all behind it sent."""
         return (
             self._pace == "due"
-            and self._playhead.ticking(now.mono)
+            and self._playhead.ticking(now.mono, feed.cursor.p)
             and feed.sent_to(self._playhead.horizon)
         )
 

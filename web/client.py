@@ -11,7 +11,7 @@
             async for message in replay:
                 for line in message.events:         # stored lines, byte for byte
                     ...
-                print(replay.link, replay.playhead.state, replay.playhead.number)
+                print(replay.link, message.get("p"))  # `replay.playhead`: as last told by a `state`
 
         async with client.append_stream("latihan-1") as stream:
             for event in events:                    # many under way at once, each on its own

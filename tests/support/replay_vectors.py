@@ -64,7 +64,9 @@ def _relative(frame: Vector) -> Vector:
     """Positions in milliseconds after T0, at any depth."""
     return {
         name: [value[0] - T0, value[1]]
-        if name in ("p", "at", "last", "from", "to") and value
+        if name in ("p", "at", "last", "first", "from", "to") and value
+        else value - T0
+        if name == "zero" and value
         else _relative(value)
         if name in ("settings", "loop") and value
         else value

@@ -17,6 +17,7 @@ from replay.session import MAX_MESSAGE
 SCENARIOS = vectors("Scenarios")
 # Named only by scenarios that are about them.
 ASIDE = {"detail", "lanes", "counts", "phase", "number", "settings"}
+ASIDE |= {"first", "order_only", "zero"}
 FINISHED = {"completeness": "reported"}
 ESTIMATED = {"time": "estimated"}
 
