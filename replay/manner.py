@@ -51,7 +51,7 @@ def _loop(index: Index, loop: messages.Loop) -> Loop:
         raise Refused("not_found", "there is no event to loop over yet", "loop")
     found = Loop(_start(index, loop.start), _end(index, loop.end))
     if found.end < found.start:
-        raise Refused("bad_field", "must not lie before from", "loop.to")
+        raise Refused("bad_field", "the end of the loop lies before its beginning", "loop.to")
     return found
 
 

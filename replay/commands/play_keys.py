@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 from replay.terminal import Lang, Look, cells, rule
+
+Action = Literal[
+    "toggle", "step", "phase", "marker", "rate", "move", "part", "start", "edge", "skip", "range",
+    "loop", "stop",
+]  # fmt: skip
+Does = Action | Literal["help", "quit"]
 
 # What `<` and `>` walk along; the page has the same.
 RATES: Final = (0.1, 0.25, 0.5, 1, 1.5, 2, 4, 8, 16, 32, 60, 120, 300, 600, 1000)
@@ -16,8 +23,8 @@ EVENT_S: Final = 5  # seconds that count as one event where there is no clock
 class Row:
     """What some keys do: `does` names it, and each key has its own value."""
 
-    does: str
-    keys: dict[str, float]
+    does: Does
+    keys: dict[str, int]
     shown: str
     help: dict[Lang, str]
     help_order_only: dict[Lang, str] | None = None
@@ -102,7 +109,9 @@ ROWS: Final = (
     Row("help", {"?": 0, "h": 0}, "?", {"id": "bantuan ini", "en": "this help"}),
     Row("quit", {"q": 0}, "q", {"id": "keluar", "en": "quit"}),
 )
-KEYS: Final = {key: (row.does, value) for row in ROWS for key, value in row.keys.items()}
+KEYS: Final[Mapping[str, tuple[Does, int]]] = {
+    key: (row.does, value) for row in ROWS for key, value in row.keys.items()
+}
 TITLE: Final = {"id": "tombol", "en": "keys"}
 WIDE: Final = 84  # columns from which the sheet has two columns
 

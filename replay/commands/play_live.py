@@ -1,4 +1,5 @@
 """A replay with keys: one task takes messages, one sends what is asked for, one draws the clock.
+One more waits for `q`, so that nothing that a key waits for can hold it up.
 
 Signals: Ctrl-C ends it as it does without keys. Ctrl-Z gives the terminal back, and the playhead
 stands while nobody can see it. Whatever else kills the process gives the terminal back first.
@@ -9,25 +10,21 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import signal
-import sys
 import time
-from collections.abc import Callable, Coroutine, Iterator, Sequence
-from types import TracebackType
-from typing import Final, Self
+from collections.abc import Coroutine, Iterator, Sequence
+from typing import Final
 
 from replay.commands.play_desk import Desk
-from replay.commands.play_screen import Screen, read_keys
-from replay.keys import Keys
+from replay.commands.play_screen import Screen
+from replay.commands.play_typed import SUSPEND, Ahead, Typed
 from replay.place import Performance, PlaceError
 from replay.status_line import status
 
-ESC_S: Final = 0.05  # as long as the rest of an escape sequence may take
 ANSWER_S: Final = 1.0  # that a key waits until it is known where the playhead is
 STEPS: Final = (".", ",")
 STEP_S: Final = 0.03  # as often as a key that is held down repeats: each step is shown, none lags
 TICK_S: Final = 0.1  # of the clock on the status line
 DEADLY: Final = (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
-SUSPEND: Final = "signal-suspend"
 
 
 class Live:
@@ -37,15 +34,15 @@ class Live:
         self._desk = desk
         self._screen = screen
         self._performance = performance
-        self._pressed: asyncio.Queue[str] = asyncio.Queue()
+        self._ahead = Ahead()
         self._taken = asyncio.Event()
         performance.watch_link(self._linked)
 
     async def run(self) -> None:
         """Until it is quit. Raises what ends the replay."""
         self._resized()
-        with Typed(self._pressed.put_nowait), self._signals():
-            await first_of(self._take(), self._steer(), self._tick())
+        with Typed(self._ahead.press), self._signals():
+            await first_of(self._take(), self._steer(), self._tick(), self._ahead.left())
 
     async def _take(self) -> None:
         async for message in self._performance:
@@ -53,8 +50,8 @@ class Live:
             self._taken.set()
 
     async def _steer(self) -> None:
-        while not self._desk.left:
-            key = await self._pressed.get()
+        while True:
+            key = await self._ahead.next()
             if key == SUSPEND:
                 await self._suspend()
             elif key == "ctrl-l":
@@ -62,6 +59,7 @@ class Live:
             else:
                 await self._press(key)
             self._show()
+            await asyncio.sleep(0)  # more is read between two keys: a paste is soon read through
 
     async def _press(self, key: str) -> None:
         with contextlib.suppress(TimeoutError):
@@ -99,7 +97,7 @@ class Live:
     def _signals(self) -> Iterator[None]:
         loop = asyncio.get_running_loop()
         loop.add_signal_handler(signal.SIGWINCH, self._resized)
-        loop.add_signal_handler(signal.SIGTSTP, self._pressed.put_nowait, SUSPEND)
+        loop.add_signal_handler(signal.SIGTSTP, self._ahead.press, SUSPEND)
         loop.add_signal_handler(signal.SIGCONT, self._continued)
         for number in DEADLY:
             loop.add_signal_handler(number, self._killed, number)
@@ -133,50 +131,10 @@ class Live:
         loop = asyncio.get_running_loop()
         loop.remove_signal_handler(signal.SIGTSTP)
         signal.raise_signal(signal.SIGTSTP)  # here it stands still until `fg`
-        loop.add_signal_handler(signal.SIGTSTP, self._pressed.put_nowait, SUSPEND)
+        loop.add_signal_handler(signal.SIGTSTP, self._ahead.press, SUSPEND)
         self._continued()
         if playing and self._desk.where.state == "paused":
             await self._press("space")
-
-
-class Typed:
-    """Keys from standard input, as they are pressed."""
-
-    def __init__(self, press: Callable[[str], None]) -> None:
-        self._press = press
-        self._keys = Keys()
-        self._loop = asyncio.get_running_loop()
-        self._fd = sys.stdin.fileno()
-        self._settling: asyncio.TimerHandle | None = None
-
-    def __enter__(self) -> Self:
-        self._loop.add_reader(self._fd, read_keys, self._fd, self._take)
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        tb: TracebackType | None,
-    ) -> None:
-        self._loop.remove_reader(self._fd)
-        if self._settling is not None:
-            self._settling.cancel()
-
-    def _take(self, data: bytes) -> None:
-        if self._settling is not None:
-            self._settling.cancel()
-        if not data:
-            self._loop.remove_reader(self._fd)
-            self._pass(["q"])
-            return
-        self._pass(self._keys.feed(data))
-        if self._keys.waiting:
-            self._settling = self._loop.call_later(ESC_S, lambda: self._pass(self._keys.settle()))
-
-    def _pass(self, names: Sequence[str]) -> None:
-        for name in names:
-            self._press(name)
 
 
 async def first_of(*work: Coroutine[None, None, None]) -> None:

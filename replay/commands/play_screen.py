@@ -99,7 +99,7 @@ def usable() -> bool:
 def read_keys(fd: int, take: Callable[[bytes], None]) -> None:
     """Hand on what was typed; nothing at all means that the terminal is gone."""
     try:
-        take(os.read(fd, 1024))
+        take(os.read(fd, 4096))  # as much as a terminal keeps
     except (BlockingIOError, InterruptedError):
         return
     except OSError:

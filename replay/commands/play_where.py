@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from events.header import DEFAULT_TZ
 from events.times import instant, stamp
-from replay.commands.errors import CliError
+from replay.commands.errors import USAGE, CliError
 from replay.messages import TargetDoc
 from replay.place import Document
 from replay.terminal import plain
@@ -19,7 +19,7 @@ _SEQ: Final = re.compile(r"#?([0-9]{1,15})")
 _PERCENT: Final = re.compile(r"([0-9]{1,3}(?:\.[0-9]{1,9})?)%")
 _SINCE: Final = re.compile(r"T([+-])(?:(\d{1,4}):)?(\d{1,2}):(\d{2})", re.IGNORECASE)
 _UNITS: Final = re.compile(
-    r"T([+-])(?=\d)(?:(\d{1,4})h)?(?:(\d{1,6})m(?:in)?)?(?:(\d{1,8})s)?", re.IGNORECASE
+    r"T([+-])(?=\d)(?:(\d{1,4})h)?(?:(\d{1,6})m(?:in)?)?(?:(\d{1,8})s|0)?", re.IGNORECASE
 )
 _CLOCK: Final = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)(?::([0-5]\d))?")
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -41,7 +41,7 @@ def range_of(text: str, doc: Document) -> dict[str, TargetDoc]:
     """The two ends of a loop; one that is left out is that of the drill."""
     begin, dots, end = text.partition("..")
     if not dots:
-        raise CliError(f"--loop {plain(text)} is no range", LOOP_WAYS)
+        raise CliError(f"--loop {plain(text)} is no range", LOOP_WAYS, USAGE)
     return {
         "from": _target(begin or "start", doc, "--loop", LOOP_WAYS, int),
         "to": _target(end or "end", doc, "--loop", LOOP_WAYS, int),
@@ -69,7 +69,7 @@ def _target(
     try:
         return {"time": stamp(moved(_ms(text, doc)))}
     except (ValueError, OverflowError) as error:
-        raise CliError(f"{option} {plain(text)}: {error}", ways) from error
+        raise CliError(f"{option} {plain(text)}: {error}", ways, USAGE) from error
 
 
 def _known(seq: int, doc: Document, option: str, ways: str) -> int:
@@ -81,7 +81,7 @@ def _known(seq: int, doc: Document, option: str, ways: str) -> int:
 
 def _share(percent: float, option: str, text: str, ways: str) -> float:
     if percent > 100:
-        raise CliError(f"{option} {text} is beyond the end", ways)
+        raise CliError(f"{option} {text} is beyond the end", ways, USAGE)
     return percent
 
 

@@ -7,6 +7,7 @@ from typing import Final
 
 from replay.terminal import Lang
 
+NOTICE_S: Final = 4.0
 SAY: Final[Mapping[str, Mapping[Lang, str]]] = {
     "last": {"id": "ini kejadian terakhir", "en": "this is the last event"},
     "first": {"id": "ini kejadian pertama", "en": "this is the first event"},
@@ -25,3 +26,23 @@ SAY: Final[Mapping[str, Mapping[Lang, str]]] = {
     "offline": {"id": "tidak tersambung", "en": "not connected"},
     "back": {"id": "tersambung lagi", "en": "connected again"},
 }
+
+
+class Notice:
+    """One such word, until its time is over or the next key is pressed."""
+
+    def __init__(self, lang: Lang) -> None:
+        self.lang: Final = lang
+        self._text, self._until = "", 0.0
+
+    def say(self, word: str, now: float, more: str = "") -> None:
+        self.show(f"{SAY[word][self.lang]} {more}".strip(), now)
+
+    def show(self, text: str, now: float) -> None:
+        self._text, self._until = text, now + NOTICE_S
+
+    def clear(self) -> None:
+        self._text = ""
+
+    def at(self, now: float) -> str:
+        return self._text if now < self._until else ""

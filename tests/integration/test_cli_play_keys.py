@@ -1,5 +1,6 @@
 """`drill-replay play` at a terminal: a real pseudo-terminal, real keys, a folder and a server."""
 
+import contextlib
 import os
 import re
 import shutil
@@ -19,6 +20,7 @@ ORDER_ONLY = "banjarnegara-20230925"
 LEFT, RIGHT = "\x1b[D", "\x1b[C"
 SHIFT_LEFT, SHIFT_RIGHT = "\x1b[1;2D", "\x1b[1;2C"
 HOME, END = "\x1b[H", "\x1b[F"
+MEGABYTE = 1_000_000
 
 
 @pytest.fixture
@@ -37,6 +39,16 @@ def place(request, folder):
     else:
         with serving(folder) as served:
             yield ("--url", served.url)
+
+
+def paste(at, text):
+    """As a terminal does it: as fast as it is taken, showing what comes meanwhile."""
+    data = memoryview(text.encode())
+    os.set_blocking(at._master, False)
+    while data and at.process.poll() is None:
+        with contextlib.suppress(BlockingIOError):
+            data = data[os.write(at._master, data[:4096]) :]
+        at._read(0.001)
 
 
 def in_order(folder, drill):
@@ -332,6 +344,25 @@ def test_ctrl_c_is_what_it_always_was(place):
     with terminal(play(DRILL, *place, "--lang", "en")) as at:
         at.shows("playing")
         at.press("\x03")
+        assert at.end() == 130
+        assert at.cooked
+
+
+@pytest.mark.parametrize("pasted", [".", "5", "x", RIGHT])
+def test_a_paste_does_not_hold_up_q(place, pasted):
+    """A megabyte of keys, some worth a wait each, and then the one that counts."""
+    with terminal(play(DRILL, *place, "--paused", "--lang", "en")) as at:
+        at.shows("0/284")
+        paste(at, pasted * (MEGABYTE // len(pasted)) + "q")
+        assert at.end() == 0
+        assert at.cooked
+
+
+def test_a_paste_does_not_hold_up_ctrl_c(place):
+    """The key, in the middle of a paste that still goes on."""
+    with terminal(play(DRILL, *place, "--paused", "--lang", "en")) as at:
+        at.shows("0/284")
+        paste(at, "." * (MEGABYTE // 2) + "\x03" + "." * (MEGABYTE // 2))
         assert at.end() == 130
         assert at.cooked
 

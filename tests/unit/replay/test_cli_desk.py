@@ -1,12 +1,16 @@
 """The desk of `play`: keys in, commands out; messages in, lines and facts out."""
 
+from typing import get_args
+
 import orjson
 import pytest
 
 from events.times import instant
 from replay.commands.errors import CliError
 from replay.commands.play_desk import Desk
-from replay.commands.play_keys import KEYS, RATES, next_rate, sheet
+from replay.commands.play_hand import ACTIONS, MOST_ASKED, Asked
+from replay.commands.play_keys import KEYS, RATES, Action, next_rate, sheet
+from replay.commands.play_typed import QUIT
 from replay.opening import Opening
 from replay.received import Message
 from replay.terminal import Look, cells
@@ -305,7 +309,23 @@ def test_the_sheet_fits(width, order_only, lang):
 
 
 def test_every_key_does_something():
-    """A row of the sheet that nothing answers would be a lie."""
-    for key, (does, _) in KEYS.items():
-        known = does in ("help", "quit") or hasattr(Desk, f"_key_{does}")
-        assert known, key
+    """A row of the sheet that nothing answers would be a lie, and so would an action without a
+    key. Help is the desk's, and to quit that of whoever shows it."""
+    asking = {does for does, _ in KEYS.values()} - {"help", "quit"}
+    assert set(ACTIONS) == asking == set(get_args(Action))
+    assert len(set(ACTIONS.values())) == len(ACTIONS)
+    assert Server().desk.press("?", 0.0)[1] == sheet(Look("en", width=100), order_only=False)
+    assert {key for key, (does, _) in KEYS.items() if does == "quit"} == QUIT
+
+
+def test_no_more_is_kept_than_can_be_answered():
+    """Seeks without a line, thousands of them: the last ones are known when it is back."""
+    asked = Asked()
+    reqs = []
+    for _ in range(MOST_ASKED + 5):
+        reqs.append(asked.ask("seek"))
+        asked.unsent()
+    assert asked.answered(reqs[4]) == "open"
+    assert asked.answered(reqs[5]) == "seek"
+    assert asked.answered(reqs[-1]) == "seek"
+    assert not asked.moving
