@@ -88,7 +88,7 @@ class Viewer:
         pump = asyncio.create_task(self._pump(), name=PUMP)
         self.wake()
         try:
-            await self._receive(pump)
+            await self._receive()
         finally:
             unwatch()
             self._slot.close()
@@ -119,10 +119,10 @@ class Viewer:
         else:
             self._slot.sooner(self._grew + FRAME_EVERY)
 
-    async def _receive(self, pump: asyncio.Task[None]) -> None:
+    async def _receive(self) -> None:
         """Only text and binary frames go on; aiohttp answers pings and closes by itself."""
         while True:
-            while self._session.full and not pump.done():
+            while self._session.full and not self._over:
                 self._taken.clear()
                 await self._taken.wait()
             message = await self._socket.receive()
@@ -221,7 +221,7 @@ class Viewer:
         return True
 
     async def _send(self, data: bytes) -> None:
-        """Wait until the peer has room for more. Raises TimeoutError when it takes nothing."""
+        """Wait until the peer has room for more. Raises TimeoutError when it takes too little."""
         sending = asyncio.ensure_future(self._socket.send_frame(data, WSMsgType.TEXT))
         try:
             await asyncio.sleep(0)  # now it stands with what waits
