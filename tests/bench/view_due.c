@@ -95,7 +95,7 @@ static void take_bulk(struct viewer *viewer, const struct seen *seen) {
         give_up("not a frame: %.*s", (int)seen->size, seen->text);
     if (seq != viewer->reached + 1 || last < seq) missing++;
     double due = viewer->zero + (double)(seq - viewer->seq) * options.period / options.rate;
-    if (arrived < due) early++;
+    if (arrived < due - .5) early++; /* the wall clock is slewed against the steady one meanwhile */
     if (arrived >= from && arrived < until) {
         frames++;
         events += (size_t)(last - seq + 1);
