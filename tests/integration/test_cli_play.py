@@ -1,11 +1,9 @@
 """`drill-replay play`: one renderer over a folder and over a server."""
 
 import re
-import shutil
 import signal
 import subprocess
 import time
-from pathlib import Path
 
 import orjson
 import pytest
@@ -13,26 +11,7 @@ from command import drill_replay, read_until, serving, started, stored
 
 from events.times import instant
 
-EXAMPLES = Path(__file__).parents[2] / "events" / "examples"
 FAST = ("--rate", "1000")
-
-
-@pytest.fixture
-def folder(tmp_path):
-    """A folder with the shipped drills."""
-    place = tmp_path / "drills"
-    shutil.copytree(EXAMPLES, place)
-    return place
-
-
-@pytest.fixture(params=["folder", "server"])
-def place(request, folder):
-    """Options that name the folder, or a server on it."""
-    if request.param == "folder":
-        yield ("--store", folder)
-    else:
-        with serving(folder) as served:
-            yield ("--url", served.url)
 
 
 def as_it_happened(lines):

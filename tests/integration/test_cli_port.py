@@ -16,14 +16,6 @@ EXAMPLES = Path(__file__).parents[2] / "events" / "examples"
 TEACHING = "kota-harapan-latihan"
 
 
-@pytest.fixture
-def folder(tmp_path):
-    """A folder with the shipped drills."""
-    place = tmp_path / "drills"
-    shutil.copytree(EXAMPLES, place)
-    return place
-
-
 def refused(ran: Ran, code: int = 1) -> str:
     """What a command that failed says: its last line, with the way out."""
     assert (ran.code, ran.out) == (code, ""), ran

@@ -1,22 +1,11 @@
 """`drill-replay list` and `verify`."""
 
 import json
-import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
 from command import COMMAND, drill_replay, environment, jsonl, serving, stored
-
-EXAMPLES = Path(__file__).parents[2] / "events" / "examples"
-
-
-@pytest.fixture
-def folder(tmp_path):
-    """A folder with the shipped drills."""
-    place = tmp_path / "drills"
-    shutil.copytree(EXAMPLES, place)
-    return place
 
 
 def spoiled(path: Path, old: bytes, new: bytes, count: int = 1) -> None:

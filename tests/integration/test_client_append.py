@@ -13,7 +13,6 @@ from command import serving
 from cutting_proxy import CuttingProxy, cutting
 from server import Server, running, until
 
-from web import client_link
 from web.append_messages import WINDOW
 from web.client import Client
 from web.client_append import Taken, with_id
@@ -32,19 +31,7 @@ WAIT = 50  # seconds; only ever reached by a failure
 HEADER = b'{"drill":"d","nature":"exercise","title":{"id":"Uji"}}'
 
 
-@pytest.fixture(autouse=True)
-def impatient(monkeypatch):
-    """Waits between tries are short here; that they double is told elsewhere."""
-    monkeypatch.setattr(client_link, "FIRST_WAIT", 0.01)
-    monkeypatch.setattr(client_link, "LONGEST_WAIT", 0.05)
-
-
-@pytest.fixture
-async def client(server):
-    """A client, and an empty drill `d`."""
-    async with Client(server.url) as client:
-        await client.create(HEADER)
-        yield client
+pytestmark = pytest.mark.usefixtures("impatient")
 
 
 def event(n, **members):
