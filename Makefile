@@ -30,7 +30,7 @@ check: lint types js ## the quick checks: lint, types, JavaScript, unit and stru
 	$(PYTEST) --numprocesses=auto --dist=loadfile tests/unit tests/structure $(ARGS)
 
 test: lint types js ## everything, browser included
-	@$(NEED) chromium >/dev/null && $(NEED) driver >/dev/null
+	@for need in chromium driver font; do $(NEED) $$need >/dev/null || exit; done
 	CHROMIUM=$$($(NEED) chromium) $(PYTEST) --numprocesses=auto --dist=loadfile $(ARGS)
 
 lint: setup

@@ -28,6 +28,9 @@ _USUAL: Final = re.compile(
 )
 
 
+_ABSENT: Final = msgspec.Raw()
+
+
 class Facts(msgspec.Struct, gc=False):
     """A stored event line that an index can take in."""
 
@@ -47,6 +50,8 @@ class Facts(msgspec.Struct, gc=False):
     refs: Any = None
     text: Any = None
     header: Any = None
+    actors: msgspec.Raw = _ABSENT  # as it stands there: they are many, and much the same
+    ambiguous: Any = None
 
 
 _DECODER: Final = msgspec.json.Decoder(Facts)

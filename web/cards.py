@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from itertools import groupby, islice
 from typing import Final, NamedTuple
 
-from events.vocabulary import VOCABULARY
-from web.i18n import LANGUAGES, Lang, Text, Translator, day, pick
+from events.vocabulary import VOCABULARY, Label
+from web.i18n import Lang, Text, Translator, day, pick
+from web.trouble import Said, say
 
 STRIP: Final = 40
 """Marks drawn of a drill's fingerprint; the rest is a number."""
@@ -33,7 +34,7 @@ class Mark(NamedTuple):
 
 class Colour(NamedTuple):
     colour: str
-    label: str
+    label: Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,7 @@ class Card:
     title: Text
     nature: str
     date: str
+    weekday: str  # the date with the day of the week
     iso_date: str
     venue: Text | None
     events: int
@@ -59,7 +61,7 @@ class Card:
     sealed: bool
     completeness: str
     status: str
-    warnings: tuple[str, ...]
+    warnings: tuple[Said, ...]
     haystack: str
 
 
@@ -82,6 +84,7 @@ def card(view: View, t: Translator) -> Card:
         title=title,
         nature=str(view["nature"]),
         date=day(iso_date, t.lang),
+        weekday=day(iso_date, t.lang, "weekday"),
         iso_date=iso_date,
         venue=venue,
         events=events,
@@ -107,9 +110,16 @@ def mark(kind: str, side: str, lang: Lang) -> Mark:
     letter in an octagon."""
     found = VOCABULARY.kind(kind)
     if found is None:
-        label = kind.removeprefix("x-").replace("-", " ").replace("_", " ") or kind
+        label = kind.removeprefix("x-").replace("-", " ").replace("_", " ").strip() or kind
         return Mark("octagon", label[0].upper(), side or "none", label)
-    return Mark(found.shape, found.letter, side or found.side, found.label[lang])
+    return Mark(
+        found.shape, found.letter, side or found.side, label_of(found.label, kind, lang).text
+    )
+
+
+def label_of(label: Label, name: str, lang: Lang) -> Text:
+    """A label of the vocabulary; the bare name where it has none that can be read."""
+    return pick(label, lang) or Text(name, lang)
 
 
 def spoken(marks: Sequence[Mark], more: int, t: Translator) -> str:
@@ -123,8 +133,8 @@ def spoken(marks: Sequence[Mark], more: int, t: Translator) -> str:
     return t("card.strip", kinds=", ".join(said))
 
 
-def colour(name: str, lang: Lang) -> str:
-    return VOCABULARY.colours[name][lang] if name in VOCABULARY.colours else name
+def colour(name: str, lang: Lang) -> Text:
+    return label_of(VOCABULARY.colours.get(name, {}), name, lang)
 
 
 def duration(ms: int, t: Translator) -> str:
@@ -140,30 +150,34 @@ def duration(ms: int, t: Translator) -> str:
     return t("duration.s", s=seconds)
 
 
-def warnings(view: View, t: Translator) -> Iterator[str]:
+def warnings(view: View, t: Translator) -> Iterator[Said]:
     """What a person must know before relying on this log."""
     problem, status = mapping(view["problem"]), str(view["status"])
     if status == "damaged" and problem.get("offset") is not None:
         line, offset = whole(problem.get("line")), whole(problem["offset"])
-        yield t("status.damaged.about", line=line, offset=offset)
+        yield Said(t("status.damaged.about", line=line, offset=offset))
     elif status != "ok":
-        yield t("status.read_only.about", reason=str(problem.get("reason") or "—"))
+        said = say(str(problem.get("reason") or "—"), t)
+        yield Said(t("status.read_only.about", reason=said.text), said.english)
     refused = len(names(view["rejected"]))
     if refused:
-        yield t("status.rejected", n=refused)
-    if aside := names(view["set_aside"]):
-        yield t("status.set_aside", files=", ".join(aside))
+        yield Said(t("status.rejected", n=refused))
+    aside, recovered = names(view["set_aside"]), str(view.get("recovered") or "")
+    if told := [name for name in aside if recovered.endswith(f" {name}")]:
+        yield say(recovered, t)
+    if rest := [name for name in aside if name not in told]:
+        yield Said(t("status.set_aside", files=", ".join(rest)))
 
 
 def searched(view: View, header: Mapping[str, object]) -> Iterator[str]:
-    """Everything a search may hit: words of both languages, and the names in the file."""
+    """Everything a search may hit: words of every language, and the names in the file."""
     yield from (str(view["drill"]), str(view["date"] or ""))
     for member in ("title", "venue", "host", "scene"):
         value = header.get(member)
         yield from [value] if isinstance(value, str) else map(str, mapping(value).values())
     for kind in mapping(view["counts"]):
         yield kind
-        yield from (mark(kind, "", lang).label for lang in LANGUAGES)
+        yield from VOCABULARY.kinds[kind].label.values() if kind in VOCABULARY.kinds else ()
 
 
 def select(cards: Sequence[Card], q: str, sort: str) -> list[Card]:

@@ -8,7 +8,7 @@ to a multiple of four), then the counts, little-endian u32, lane after lane.
 from __future__ import annotations
 
 import asyncio
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal, NamedTuple, cast
 
 import orjson
 from aiohttp import hdrs, web
@@ -32,10 +32,10 @@ Axis = Literal["time", "number"]
 
 BY: Final[Parameter[str]] = Parameter(
     "by",
-    one_of("side", "kind"),
+    one_of("side", "kind", "unit"),
     "side",
-    {"type": "string", "enum": ["side", "kind"], "default": "side"},
-    "What a lane is.",
+    {"type": "string", "enum": ["side", "kind", "unit"], "default": "side"},
+    "What a lane is; the unit of an event is the first of its actors.",
 )
 BINS: Final[Parameter[int]] = Parameter(
     "bins",
@@ -62,8 +62,8 @@ async def read_density(call: Call) -> web.StreamResponse:
     if not_modified(call.request, etag):
         return web.Response(status=304, headers=headers)
     bins, by = call.query[BINS], call.query[BY]
-    lanes: Lanes = "kind" if by == "kind" else "side"
-    if bins * len(index.counts if lanes == "kind" else index.side_counts) > MAX_COUNTS:
+    lanes = cast(Lanes, by)
+    if bins * index.lanes(lanes) > MAX_COUNTS:
         raise _refused("bins", "too many for so many lanes; ask for fewer bins, or by=side")
     wanted = _range(index, call.query[FROM], call.query[TO])
     about = _about(index, wanted, by, bins, head)

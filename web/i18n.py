@@ -1,57 +1,116 @@
-"""The words on screen: Indonesian first, then English.
+"""The words on screen, in the languages of `languages/`: one file each, and all that the pages know
+of a language is in its file.
 
-`strings*.json` hold `{"key": {"id": …, "en": …}}`. A text may name values in braces. A key with
-`.one` added is taken when the value `n` is 1. Whole numbers are grouped as the language does it.
+    {"language": {"code": "id", "order": 1, "name": …, "months": …, …}, "strings": {"key": "text"}}
+
+The first by `order` is what a visitor gets who asks for none. A text may name values in braces. A
+key with `.one` added is taken when the value `n` is 1. Every file has the same keys: one that lacks
+some, or has others, is refused when the server starts.
 """
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
-from typing import Final, Literal, NamedTuple
+from typing import Annotated, Final, Literal, NamedTuple, NewType
 
-Lang = Literal["id", "en"]
-LANGUAGES: Final[tuple[Lang, ...]] = ("id", "en")
-DEFAULT: Final[Lang] = "id"
+import msgspec
 
-FOLDER: Final = Path(__file__).parent
+Lang = NewType("Lang", str)
+"""The code of a language that there is a file for."""
+
+FOLDER: Final = Path(__file__).parent / "languages"
 PLACE: Final = re.compile(r"\{(\w+)\}")
 RANGE: Final = re.compile(
     r"^\s*([a-zA-Z*]{1,8})(?:-[a-zA-Z0-9-]+)?\s*(?:;\s*q=([01](?:\.\d{0,3})?))?$"
 )
-# `in` is the old code of Indonesian, `ms` is Malay: both read Indonesian far better than English.
-CODES: Final[Mapping[str, Lang]] = {"id": "id", "in": "id", "ms": "id", "en": "en", "*": DEFAULT}
+WRITTEN: Final = ("en", "id")
+"""What a log and the vocabulary have words in (FORMAT.md), the more widely read one first."""
 
-MONTHS: Final[Mapping[Lang, tuple[str, ...]]] = {
-    "id": (
-        *("Januari", "Februari", "Maret", "April", "Mei", "Juni"),
-        *("Juli", "Agustus", "September", "Oktober", "November", "Desember"),
-    ),
-    "en": (
-        *("January", "February", "March", "April", "May", "June"),
-        *("July", "August", "September", "October", "November", "December"),
-    ),
+Form = Literal["weekday", "long", "short", "day"]
+Months = Annotated[tuple[str, ...], msgspec.Meta(min_length=12, max_length=12)]
+Weekdays = Annotated[tuple[str, ...], msgspec.Meta(min_length=7, max_length=7)]
+
+
+class Dates(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Patterns of {day}, {month}, {mon} (short), {year} and {weekday}."""
+
+    weekday: str
+    long: str
+    short: str
+    day: str
+
+
+class Numbers(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What stands between thousands and before a fraction, and {n} per cent."""
+
+    group: str
+    decimal: str
+    percent: str
+
+
+class Language(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One language: how it is called and asked for, and how it writes dates and numbers."""
+
+    code: Annotated[str, msgspec.Meta(pattern="^[a-z]{2,3}$")]
+    order: int
+    name: str
+    locale: str  # whose rules a browser takes for what is not said here
+    accept: tuple[str, ...]  # codes of languages whose readers read this one best
+    months: Months
+    months_short: Months
+    weekdays: Weekdays  # from Monday
+    dates: Dates
+    numbers: Numbers
+    zones: Mapping[str, str]  # by the name of IANA
+
+
+class File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    language: Language
+    strings: Mapping[str, str]
+
+
+def load(folder: Path) -> dict[Lang, File]:
+    """Every language by its code, in order. Raises ValueError that names the file."""
+    found: dict[str, File] = {}
+    for path in sorted(folder.glob("*.json")):
+        try:
+            file = msgspec.json.decode(path.read_bytes(), type=File)
+        except msgspec.DecodeError as err:
+            raise ValueError(f"{path.name}: {err}") from err
+        if f"{file.language.code}.json" != path.name:
+            raise ValueError(f"{path.name}: a file of {file.language.code} has another name")
+        found[path.name] = file
+    names = sorted(found, key=lambda name: (found[name].language.order, name))
+    if not names:
+        raise ValueError(f"{folder}: there is no language file")
+    for name in names[1:]:
+        refuse_other_keys(name, found[name].strings, names[0], found[names[0]].strings)
+    return {Lang(found[name].language.code): found[name] for name in names}
+
+
+def refuse_other_keys(name: str, strings: Iterable[str], first: str, wanted: Iterable[str]) -> None:
+    """Raises ValueError with the keys that only one of two files has."""
+    mine, theirs = set(strings), set(wanted)
+    if missing := sorted(theirs - mine):
+        raise ValueError(f"{name}: {first} has also {', '.join(missing[:5])}")
+    if unknown := sorted(mine - theirs):
+        raise ValueError(f"{name}: {first} does not have {', '.join(unknown[:5])}")
+
+
+FILES: Final = load(FOLDER)
+LANGUAGES: Final = tuple(FILES)
+DEFAULT: Final = LANGUAGES[0]
+STRINGS: Final[Mapping[Lang, Mapping[str, str]]] = {
+    lang: file.strings for lang, file in FILES.items()
 }
-
-
-def load(folder: Path) -> dict[Lang, dict[str, str]]:
-    """All strings of all files, by language. Raises ValueError for a key said twice or half."""
-    found: dict[Lang, dict[str, str]] = {lang: {} for lang in LANGUAGES}
-    for path in sorted(folder.glob("strings*.json")):
-        for key, texts in json.loads(path.read_text("utf-8")).items():
-            if key in found[DEFAULT]:
-                raise ValueError(f"{path.name}: {key} is in another file, too")
-            if set(texts) != set(LANGUAGES):
-                raise ValueError(f"{path.name}: {key} needs exactly {', '.join(LANGUAGES)}")
-            for lang in LANGUAGES:
-                found[lang][key] = texts[lang]
-    return found
-
-
-STRINGS: Final = load(FOLDER)
+CODES: Final[Mapping[str, Lang]] = {
+    "*": DEFAULT,
+    **{code: lang for lang, file in FILES.items() for code in file.language.accept},
+    **{lang: lang for lang in LANGUAGES},
+}
 
 
 def strings(lang: Lang) -> Mapping[str, str]:
@@ -59,13 +118,18 @@ def strings(lang: Lang) -> Mapping[str, str]:
     return STRINGS[lang]
 
 
+def language(lang: Lang) -> Language:
+    """What is known of one language."""
+    return FILES[lang].language
+
+
 def known(lang: str | None) -> Lang | None:
     """The language of that name, if we speak it."""
-    return lang if lang in LANGUAGES else None
+    return Lang(lang) if lang in FILES else None
 
 
 def choose(cookie: str | None, accept: str | None) -> Lang:
-    """The language of a page: what was chosen, else what the browser asks for, else Indonesian."""
+    """The language of a page: what was chosen, else what the browser asks for, else the first."""
     return known(cookie) or accepted(accept or "")
 
 
@@ -84,29 +148,42 @@ def accepted(header: str) -> Lang:
 
 def number(value: int, lang: Lang) -> str:
     """1.234 in Indonesian, 1,234 in English."""
-    grouped = f"{value:,}"
-    return grouped.replace(",", ".") if lang == "id" else grouped
+    return f"{value:,}".replace(",", language(lang).numbers.group)
 
 
-def day(value: str, lang: Lang) -> str:
+def day(value: str, lang: Lang, form: Form = "long") -> str:
     """`2023-09-25` as 25 September 2023. What is no date stays as it is: a header may say so."""
     try:
         found = date.fromisoformat(value)
     except ValueError:
         return value
-    return f"{found.day} {MONTHS[lang][found.month - 1]} {found.year}"
+    spoken = language(lang)
+    parts = {
+        "day": str(found.day),
+        "month": spoken.months[found.month - 1],
+        "mon": spoken.months_short[found.month - 1],
+        "year": str(found.year),
+        "weekday": spoken.weekdays[found.weekday()],
+    }
+    return PLACE.sub(lambda place: parts[place[1]], getattr(spoken.dates, form))
 
 
 class Text(NamedTuple):
     """A text and the language it is really in; a reader is told when that is not theirs."""
 
     text: str
-    lang: Lang
+    lang: str
 
 
-def pick(texts: Mapping[str, object], lang: Lang) -> Text | None:
-    """A text of an event or header in this language, else in another one, else None."""
-    for one in (lang, *LANGUAGES):
+def tongues(lang: str) -> Iterator[str]:
+    """Where to look for words that may not be there in this language."""
+    yield lang
+    yield from (one for one in WRITTEN if one != lang)
+
+
+def pick(texts: Mapping[str, object], lang: str) -> Text | None:
+    """A text of an event, header or vocabulary in this language, else in another one, else None."""
+    for one in tongues(lang):
         found = texts.get(one)
         if isinstance(found, str) and found:
             return Text(found, one)

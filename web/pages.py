@@ -1,38 +1,29 @@
-"""The pages for people: the shelf, the viewer, and an error that says where to go from it.
-
-Language and theme are cookies that plain links set: `?lang=en` and `?theme=dark` on any page store
-the choice and come back to the same address without it, so a page is right in its first paint and
-without script.
-"""
+"""The pages for people: the shelf, the viewer, and an error that says where to go from it."""
 
 from __future__ import annotations
 
 import hashlib
 import re
 from collections.abc import Awaitable, Callable, Container, Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final
 from urllib.parse import urlencode
 
-import orjson
 from aiohttp import hdrs, web
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from events.summary import describe, newest_first, summary_of
-from events.vocabulary import VOCABULARY
+from web.boot import boot
 from web.cards import SORTS, Card, View, card, select
-from web.i18n import LANGUAGES, TRANSLATORS, Lang, Translator, choose, strings
+from web.i18n import FILES, Translator
 from web.keys import CLOCK, STATIC, STORE
+from web.preferences import THEMES, address, chosen, kept, preferences
 from web.problems import Problem
 from web.resources import find_log
+from web.trouble import Said, say
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
-Theme = Literal["light", "dark", "auto"]
-THEMES: Final[tuple[Theme, ...]] = ("light", "dark", "auto")
-CHOICES: Final[Mapping[str, tuple[str, ...]]] = {"lang": LANGUAGES, "theme": THEMES}
 IMPORT: Final = re.compile(r"""^(?:import|export)\b[^"';]*["'](\.[^"']+)["']""", re.MULTILINE)
-YEAR: Final = 365 * 24 * 3600
 
 ENVIRONMENT: Final = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"),
@@ -71,56 +62,19 @@ def scripts(entry: str) -> tuple[str, ...]:
 MODULES: Final = {entry: scripts(entry) for entry in ("main", "shelf")}
 
 
-@dataclass(frozen=True, slots=True)
-class Preferences:
-    """How one visitor wants to see pages."""
-
-    lang: Lang
-    theme: Theme
-
-    @property
-    def t(self) -> Translator:
-        return TRANSLATORS[self.lang]
-
-
-def preferences(request: web.Request) -> Preferences:
-    theme = request.cookies.get("theme")
-    return Preferences(
-        choose(request.cookies.get("lang"), request.headers.get(hdrs.ACCEPT_LANGUAGE)),
-        theme if theme in THEMES else "auto",
-    )
-
-
-def chosen(request: web.Request) -> web.Response | None:
-    """The answer to `?lang=` and `?theme=`: a cookie, and back to the address without them."""
-    if not any(name in request.query for name in CHOICES):
-        return None
-    rest = [(name, value) for name, value in request.query.items() if name not in CHOICES]
-    answer = web.Response(
-        status=303, headers={hdrs.LOCATION: address(request.rel_url.raw_path, rest)}
-    )
-    for name, allowed in CHOICES.items():
-        value = request.query.get(name)
-        if value in allowed:
-            answer.set_cookie(name, value, max_age=YEAR, path="/", samesite="Lax")
-    return answer
-
-
-def address(path: str, query: list[tuple[str, str]]) -> str:
-    return f"{path}?{urlencode(query)}" if query else path
-
-
 def draw(request: web.Request, template: str, here: str, **values: object) -> str:
     """A page in the visitor's language and theme; `here` is where its switches come back to."""
     wish = preferences(request)
-    query = [(n, v) for n, v in request.query.items() if n not in CHOICES] if here else []
+    query = kept(request) if here else []
 
     def switch(**choice: str) -> str:
-        return address(here or "/", [*query, *choice.items()])
+        return address(here or "/", [*query, urlencode(choice)])
 
     return TEMPLATES[template].render(
         lang=wish.lang,
+        languages=[file.language for file in FILES.values()],
         theme=wish.theme,
+        themes=THEMES,
         t=wish.t,
         static=request.app[STATIC].url,
         here=switch,
@@ -149,7 +103,7 @@ async def shelf(request: web.Request) -> web.StreamResponse:
         return back
     t = preferences(request).t
     everything = [card(view, t) for view in await views(request)]
-    broken = await unlisted(request, {one.drill for one in everything})
+    broken = await unlisted(request, {one.drill for one in everything}, t)
     q, sort = request.query.get("q", "").strip(), request.query.get("sort", SORTS[0])
     sort = sort if sort in SORTS else SORTS[0]
     found: list[Card] = select(everything, q, sort)
@@ -164,15 +118,15 @@ async def shelf(request: web.Request) -> web.StreamResponse:
         q=q,
         sort=sort,
         sorts=SORTS,
-        boot=boot(t.lang),
+        boot=boot(t.lang, "shelf"),
     )
     return answer(request, page)
 
 
-async def unlisted(request: web.Request, listed: Container[str]) -> list[str]:
+async def unlisted(request: web.Request, listed: Container[str], t: Translator) -> list[Said]:
     """What is wrong with drills that cannot be shown; their side logs are no drills."""
     problems = await request.app[STORE].problems()
-    return [one.reason for name, one in problems if name not in listed and "." not in name]
+    return [say(one.reason, t) for name, one in problems if name not in listed and "." not in name]
 
 
 async def views(request: web.Request) -> list[View]:
@@ -193,11 +147,19 @@ async def viewer(request: web.Request) -> web.StreamResponse:
         "viewer.html",
         request.rel_url.raw_path,
         MODULES=MODULES["main"],
-        drill=view,
+        drill=told(view, t),
         card=card(view, t),
-        boot=boot(t.lang, view),
+        boot=boot(t.lang, "main", view),
     )
     return answer(request, page)
+
+
+def told(view: View, t: Translator) -> View:
+    """A drill with what is wrong with it in the page's language."""
+    problem = view["problem"]
+    if not isinstance(problem, Mapping):
+        return view
+    return {**view, "problem": {**problem, "reason": str(say(str(problem["reason"]), t))}}
 
 
 async def favicon(request: web.Request) -> web.StreamResponse:
@@ -211,24 +173,23 @@ async def favicon(request: web.Request) -> web.StreamResponse:
 
 def error_page(request: web.Request, problem: Problem) -> str:
     """A problem as a page: what went wrong, and the way on."""
-    known = {"drill-not-found": "error.drill", "not-found": "error.404"}
-    key = known.get(problem.slug or "", "error")
+    known = {
+        "drill-not-found": ("error.drill.title", "error.drill.text"),
+        "not-found": ("error.404.title", "error.404.text"),
+    }.get(problem.slug or "")
+    title, text = known or ("error.title", "error.text")
     drill = request.match_info.get("drill", "")[:64]
+    said = say(problem.detail, preferences(request).t)
     return draw(
         request,
         "error.html",
         "",
-        key=key,
-        values={"drill": drill, "status": problem.status, "detail": problem.detail},
+        title=title,
+        text=text,
+        values={"drill": drill, "status": problem.status, "detail": said.text},
+        english="" if known else said.english,
         status=problem.status,
     )
-
-
-def boot(lang: Lang, view: View | None = None) -> dict[str, object]:
-    """What the scripts of a page start from; put into the page as JSON."""
-    vocabulary: object = orjson.loads(VOCABULARY.raw)
-    start: dict[str, object] = {"lang": lang, "strings": strings(lang), "vocabulary": vocabulary}
-    return {"drill": view, "base": "", **start} if view else {"base": "", **start}
 
 
 def routes() -> Mapping[str, Handler]:

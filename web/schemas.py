@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Any, Final
 
 from events.header import COMPLETENESS, DEFAULT_TZ, DRILL_ID, NATURES
 from events.limits import MAX_EVENTS, MAX_ID
@@ -35,7 +35,7 @@ def nullable(schema: Schema) -> Schema:
     return {"anyOf": [schema, {"type": "null"}]}
 
 
-def closed(**properties: Schema) -> Schema:
+def closed(**properties: Schema) -> dict[str, Any]:
     """An answer of ours: every member is there, and no other."""
     return {
         "type": "object",
@@ -121,7 +121,8 @@ DRILL: Final = closed(
     header={"type": "object"},
     epoch={"type": "string", "pattern": "^[0-9a-f]{16}$"},
 )
-INDEX: Final = closed(
+INDEX_PARTS: Final = ("phases", "gaps", "markers", "late", "superseded", "lasting")
+INDEX_WHOLE: Final = closed(
     head=COUNT,
     events=COUNT,
     order_only={"type": "boolean"},
@@ -145,7 +146,13 @@ INDEX: Final = closed(
     markers=array(closed(seq=SEQ, kind=STRING, at=nullable(INSTANT))),
     late=array(SEQ),
     superseded={"type": "object", "additionalProperties": SEQ},
+    lasting=array(closed(seq=SEQ, to=nullable(INSTANT), by=nullable(SEQ))),
 )
+INDEX: Final = {
+    **INDEX_WHOLE,
+    "required": [name for name in INDEX_WHOLE["properties"] if name not in INDEX_PARTS],
+}
+HITS: Final = closed(head=COUNT, seqs=array(SEQ), next=nullable(SEQ), upto=COUNT)
 EVENTS: Final = closed(events=array(ref("Event")), head=COUNT, next=nullable(SEQ))
 APPENDED: Final = closed(
     first=SEQ,
@@ -157,7 +164,7 @@ APPENDED: Final = closed(
 )
 DENSITY: Final = closed(
     head=COUNT,
-    by={"enum": ["side", "kind"]},
+    by={"enum": ["side", "kind", "unit"]},
     axis={"enum": ["time", "number"], "description": "number: places in presentation order"},
     **{
         "from": {"type": ["string", "integer"], "description": "inclusive"},
@@ -205,6 +212,7 @@ COMPONENTS: Final = {
     "Events": EVENTS,
     "Header": HEADER,
     "Healthy": closed(ok={"const": True}),
+    "Hits": HITS,
     "Index": INDEX,
     "NewEvent": NEW_EVENT,
     "Problem": PROBLEM,

@@ -7,13 +7,16 @@ from __future__ import annotations
 
 from typing import Final
 
+from events.hits import MAX_LOOKED
 from web.append_socket import append_stream
 from web.body import split_events, split_whole
+from web.columns import ABOUT_COLUMNS, OF_COLUMNS, read_columns
 from web.density import COLUMNS, OF_A_DENSITY, read_density
-from web.drill_index import read_index
+from web.drill_index import PARTS, read_index
 from web.drills import create_drill, list_drills, read_drill
 from web.events_read import read_events
 from web.events_write import append_events
+from web.hits import OF_HITS, read_hits
 from web.log_download import download_log
 from web.negotiate import EVENT_STREAM, JSON, NDJSON
 from web.reading import OF_A_PAGE, OF_A_TAIL
@@ -131,8 +134,9 @@ INDEX: Final = Resource(
         "GET": Operation(
             read_index,
             "readIndex",
-            "Kinds, phases, gaps and markers, for a timeline",
+            "Kinds, phases, gaps and markers and more, for a timeline",
             {200: Answer("The index.", {JSON: ref("Index")}, ETAG), 304: NOT_MODIFIED},
+            query=(PARTS,),
             headers=IF_NONE_MATCH,
             problems=("bad-header",),
         )
@@ -157,6 +161,50 @@ DENSITY: Final = Resource(
             },
             produces=(JSON, COLUMNS),
             query=OF_A_DENSITY,
+            headers=IF_NONE_MATCH,
+            problems=("bad-header",),
+        )
+    },
+)
+TABLE: Final = Resource(
+    "/api/v1/drills/{drill}/columns",
+    {
+        "GET": Operation(
+            read_columns,
+            "readColumns",
+            "Every event as numbers, by seq, page by page, for a timeline",
+            {
+                200: Answer(
+                    ABOUT_COLUMNS,
+                    {COLUMNS: {"type": "string", "format": "binary"}},
+                    ETAG,
+                ),
+                304: NOT_MODIFIED,
+            },
+            produces=(COLUMNS,),
+            query=OF_COLUMNS,
+            headers=IF_NONE_MATCH,
+            problems=("bad-header",),
+        )
+    },
+)
+HITS: Final = Resource(
+    "/api/v1/drills/{drill}/hits",
+    {
+        "GET": Operation(
+            read_hits,
+            "readHits",
+            "Which events have certain words, without their lines",
+            {
+                200: Answer(
+                    f"Seqs, ascending. One answer looks at {MAX_LOOKED:,} lines at most; `upto` "
+                    "is the last event it looked at, `next` the `after` of the next answer.",
+                    {JSON: ref("Hits")},
+                    ETAG,
+                ),
+                304: NOT_MODIFIED,
+            },
+            query=OF_HITS,
             headers=IF_NONE_MATCH,
             problems=("bad-header",),
         )
@@ -220,6 +268,8 @@ SURFACE: Final = (
     EVENTS,
     INDEX,
     DENSITY,
+    TABLE,
+    HITS,
     LOG,
     APPEND,
     REPLAY,

@@ -9,18 +9,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
 from events.facts import Facts
 from events.indexing.chunk import (
     ABOUT_LOG,
+    AMBIGUOUS,
     COLOUR,
     COLOURS,
     COUNTED,
     ESTIMATED,
     MARKER,
     NEVER,
+    OWN_LEVEL,
+    UNPLACED,
     Array,
     Ints,
 )
@@ -30,7 +34,12 @@ from events.vocabulary import Vocabulary
 
 ABOUT: Final = frozenset(("correction", "amend"))
 NO_LEVEL: Final = -1
+UNITS: Final = 65_534  # that a log tells apart
+UNIT_NAMES: Final = 4 * 1024 * 1024  # characters that their names may have together
 
+_BASES: Final = (("time", "estimated", ESTIMATED), ("order", "unplaced", UNPLACED))
+_KNOWN_ACTORS: Final = 4096
+_LONG_ACTORS: Final = 200  # bytes
 _UNSAID: Final = 255  # a side that the line leaves to its kind
 _UNSAID_LEVEL: Final = -2
 
@@ -50,15 +59,25 @@ class Codes:
         self.kinds = _Names()
         self.sides = _Names([""], _UNSAID, most=_UNSAID)
         self.colours = _Names([""], 0, most=COLOURS + 1)
+        self.units = _Names([""], 0, most=UNITS + 1, room=UNIT_NAMES)
+        self.actors = _Actors(self.units)
         self._vocabulary = vocabulary
         self._known: list[tuple[int, int, int]] = []  # of each kind: (flags, side, level)
         self._tables: tuple[Array, Array, Array] = (np.empty(0), np.empty(0), np.empty(0))
 
-    def load(self, kinds: Sequence[str], sides: Sequence[str], colours: Sequence[str]) -> None:
+    def load(
+        self,
+        kinds: Sequence[str],
+        sides: Sequence[str],
+        colours: Sequence[str],
+        units: Sequence[str],
+    ) -> None:
         """What a save kept."""
         self.kinds.load(kinds)
         self.sides.load(sides)
         self.colours.load(colours)
+        self.units.load(units)
+        self.actors.clear()
         self._known.clear()
 
     def of_kinds(self) -> tuple[Array, Array, Array]:
@@ -85,24 +104,50 @@ class Codes:
 
 class _Names(dict[object, int]):
     """A name that is met for the first time gets the next code; an odd one, or one too many, 0.
-    None has a code of its own."""
+    None has a code of its own. `room`: characters that all names may have together."""
 
-    def __init__(self, names: Iterable[str] = (), unsaid: int = 0, most: int = 1 << 32) -> None:
-        self._unsaid, self._most = unsaid, most
+    def __init__(
+        self,
+        names: Iterable[str] = (),
+        unsaid: int = 0,
+        most: int = 1 << 32,
+        room: int = 1 << 62,
+    ) -> None:
+        self._unsaid, self._most, self._room = unsaid, most, room
         self.load(names)
 
     def __missing__(self, name: object) -> int:
         if not isinstance(name, str) or len(self.names) >= self._most:
             return 0
+        if self._size + len(name) > self._room:
+            return 0
         self[name] = code = len(self.names)
         self.names.append(name)
+        self._size += len(name)
         return code
 
     def load(self, names: Iterable[str]) -> None:
         self.names = list(names)
+        self._size = sum(map(len, self.names))
         self.clear()
         self.update((name, code) for code, name in enumerate(self.names))
         self[None] = self._unsaid
+
+
+class _Actors(dict[bytes, int]):
+    """The `actors` of a line as they stand there -> code of the first, which is its unit. When it
+    is full it forgets, and takes them apart again."""
+
+    def __init__(self, units: _Names) -> None:
+        self._units = units
+
+    def __missing__(self, raw: bytes) -> int:
+        code = self._units[_first(raw)]
+        if len(raw) <= _LONG_ACTORS:
+            if len(self) >= _KNOWN_ACTORS:
+                self.clear()
+            self[raw] = code
+        return code
 
 
 class Batch:
@@ -122,15 +167,20 @@ class Batch:
         self.kind: Array = np.array([codes.kinds[kind] for kind in self.kinds], np.uint32)
         flags, side, level = codes.of_kinds()
         self.flags: Array = flags[self.kind]
-        estimated = [row for row, one in enumerate(found) if one.basis and _estimated(one.basis)]
-        if estimated:
-            self.flags[estimated] |= ESTIMATED
+        bases = [(row, one.basis) for row, one in enumerate(found) if one.basis]
+        for member, value, flag in _BASES if bases else ():
+            self.flags[[row for row, basis in bases if _says(basis, member, value)]] |= flag
+        self.flags[[row for row, one in enumerate(found) if one.ambiguous is True]] |= AMBIGUOUS
+        actors = map(bytes, [one.actors for one in found])
+        self.unit: Array = np.fromiter(map(codes.actors.__getitem__, actors), np.uint16, len(found))
         self.side: Array = side[self.kind]
         if sides.count(None) < len(sides):
             _say(self.side, _codes(sides, codes.sides), _UNSAID)
         self.level: Array = level[self.kind]
         if levels.count(None) < len(levels):
-            _say(self.level, _codes(levels, _LEVELS), _UNSAID_LEVEL)
+            own = _codes(levels, _LEVELS)
+            self.flags[own >= 0] |= OWN_LEVEL
+            _say(self.level, own, _UNSAID_LEVEL)
         if any(colours):
             self.flags |= _codes(colours, codes.colours).astype(np.uint16) << COLOUR
 
@@ -188,5 +238,15 @@ def _say(column: Array, said: Array, unsaid: int) -> None:
     np.copyto(column, said, casting="unsafe", where=said != unsaid)
 
 
-def _estimated(basis: Any) -> bool:
-    return isinstance(basis, dict) and basis.get("time") == "estimated"
+def _first(raw: bytes) -> str | None:
+    """Of an array of strings in JSON."""
+    try:
+        found = msgspec.json.decode(raw)
+    except (ValueError, RecursionError):  # a member that the line leaves out, too
+        return None
+    first = found[0] if isinstance(found, list) and found else None
+    return first.strip() if isinstance(first, str) else None
+
+
+def _says(basis: Any, member: str, value: str) -> bool:
+    return isinstance(basis, dict) and basis.get(member) == value

@@ -26,8 +26,11 @@ MARKER: Final = 4
 ABOUT_LOG: Final = 8
 COUNTED: Final = 16  # part of the drill; whether it is superseded is told elsewhere
 BEHIND: Final = 32
-COLOUR: Final = 6  # the bits from here on: code of the colour, 0: none
-COLOURS: Final = 1023
+OWN_LEVEL: Final = 64  # the line itself says its level
+UNPLACED: Final = 128  # `basis.order`
+AMBIGUOUS: Final = 256
+COLOUR: Final = 9  # the bits from here on: code of the colour, 0: none
+COLOURS: Final = 127
 
 # The widest first, so that each begins where its numbers may. `until` only where a row has one.
 TYPES: Final = {
@@ -37,6 +40,7 @@ TYPES: Final = {
     "until": "<i8",
     "kind": "<u4",
     "flags": "<u2",
+    "unit": "<u2",
     "side": "u1",
     "level": "i1",
 }
@@ -56,6 +60,7 @@ class Chunk:
     until: Array | None
     kind: Array
     flags: Array
+    unit: Array
     side: Array
     level: Array
 
@@ -130,13 +135,22 @@ class Entry:
     high: int  # greatest time
     late: int  # how many are
     coloured: int  # how many declare a colour
+    lasting: int  # how many say until when
     sides: int  # a bit for the code of each side with a main row that counts
     kinds: dict[int, int] | None  # such rows by kind; None: too many kinds to keep
     extent: Extent | None
     chunk: Chunk | None  # while it is not in the side-car
 
-    def told(self) -> tuple[int, int, int, int, int, dict[int, int] | None]:
-        return self.low, self.high, self.late, self.coloured, self.sides, self.kinds
+    def told(self) -> tuple[int, int, int, int, int, int, dict[int, int] | None]:
+        return (
+            self.low,
+            self.high,
+            self.late,
+            self.coloured,
+            self.lasting,
+            self.sides,
+            self.kinds,
+        )
 
 
 def tally(column: Array) -> dict[int, int]:

@@ -102,6 +102,7 @@ class Rows:
             high=int(chunk.time.max()),
             late=int(np.count_nonzero(flags & LATE)),
             coloured=int(np.count_nonzero(flags >> COLOUR)),
+            lasting=0 if chunk.until is None else int(np.count_nonzero(chunk.until != NEVER)),
             sides=sides,
             kinds=kinds,
             extent=None,

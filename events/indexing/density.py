@@ -16,7 +16,7 @@ from events.indexing.pairs import Pairs
 
 _EXACT: Final = 1 << 62
 
-Lanes = Literal["side", "kind"]
+Lanes = Literal["side", "kind", "unit"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,12 @@ class Density:
     lanes: dict[str, NDArray[np.uint32]]
 
 
+def names_of(by: Lanes, codes: Codes) -> list[str]:
+    """Of all lanes that there may be, by code."""
+    names = {"side": codes.sides, "kind": codes.kinds, "unit": codes.units}
+    return names[by].names
+
+
 class Counting:
     """The counts of one density, as they add up."""
 
@@ -38,7 +44,7 @@ class Counting:
             raise ValueError("a density has at least one bin, and an end behind its start")
         self.start, self.end, self.bins = start, end, bins
         self.column = by
-        self._names = list((codes.sides if by == "side" else codes.kinds).names)
+        self._names = list(names_of(by, codes))
         self._found = np.zeros((len(self._names), bins), np.uint32)
 
     def add(self, lane: Array, at: Ints) -> None:

@@ -121,6 +121,7 @@ class Growth:
             "recorded": batch.recorded,
             "kind": batch.kind,
             "flags": batch.flags,
+            "unit": batch.unit,
             "side": batch.side,
             "level": batch.level,
         }
@@ -284,6 +285,7 @@ class Growth:
             kinds=list(self._codes.kinds.names),
             sides=list(self._codes.sides.names),
             colours=list(self._codes.colours.names),
+            units=list(self._codes.units.names),
             notes=self._notes.state(),
             firsts=self._firsts.state(),
             superseded=[],
@@ -297,10 +299,10 @@ class Growth:
             directory.end,
             directory.mains,
             directory.top,
-            [(Entry(*row[:6], row[8], None), row[6], row[7]) for row in directory.chunks],
+            [(Entry(*row[:7], row[9], None), row[7], row[8]) for row in directory.chunks],
             None if directory.tail is None else sidecar.read(directory.tail),
         )
-        self._codes.load(directory.kinds, directory.sides, directory.colours)
+        self._codes.load(directory.kinds, directory.sides, directory.colours, directory.units)
         self._notes = Notes.of(directory.notes)
         self._firsts = Firsts.of(directory.firsts)
         for pairs, parts in (

@@ -24,6 +24,7 @@ import numpy as np
 from events.header import FIXED, Header
 from events.indexing import outline
 from events.indexing.chunk import ABOUT_LOG, COLOUR, COUNTED, ESTIMATED, LATE, MARKER, NEVER
+from events.indexing.density import Lanes
 from events.indexing.gaps import GAP, Gaps
 from events.indexing.growth import Growth
 from events.indexing.markers import Markers
@@ -198,6 +199,11 @@ class Index(Growth):
         """Counted events per side."""
         return named(self._notes.sides, self._codes.sides.names)
 
+    def lanes(self, by: Lanes) -> int:
+        """How many a density of it may have."""
+        counted = {"side": self.side_counts, "kind": self.counts}
+        return len(counted[by]) if by in counted else len(self._codes.units.names)
+
     @property
     def superseded(self) -> Mapping[int, int]:
         """Seq of a corrected event -> seq of the event that corrects it, the newest one."""
@@ -249,6 +255,7 @@ class Index(Growth):
         return Picture(
             self.count,
             self._relations.corrected.picture(),
+            self._relations.ended.picture(),
             self._rows,
             self._order,
             self._codes,

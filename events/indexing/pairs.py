@@ -71,6 +71,19 @@ class Pairs(Mapping[int, int]):
         some = keys[keys.searchsorted(np.uint32(low)) : keys.searchsorted(np.uint32(high))]
         return np.union1d(some, np.array(fresh, np.uint32)) if fresh else some
 
+    def between(self, low: int, high: int) -> tuple[Seqs, Seqs]:
+        """Keys from `low` to `high - 1`, ascending, and their values."""
+        low, high = min(low, _NO_SEQ), min(high, _NO_SEQ)
+        fresh = self._fresh  # first: pairs go from there to the settled ones
+        keys, values = self._settled
+        begin, end = keys.searchsorted(np.uint32(low)), keys.searchsorted(np.uint32(high))
+        keys, values = keys[begin:end], values[begin:end]
+        some = [pair for pair in tuple(fresh.items()) if low <= pair[0] < high]
+        if not some:
+            return keys, values
+        new_keys, new_values = np.array(some, np.uint32).T
+        return _newest(np.concatenate((keys, new_keys)), np.concatenate((values, new_values)))
+
     def missing(self, seqs: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Which of these are no keys."""
         if not len(self) or not len(seqs):
@@ -90,11 +103,8 @@ class Pairs(Mapping[int, int]):
         self._fresh, self._new = {}, 0
 
     def _take(self, keys: Seqs, values: Seqs) -> None:
-        """The last of several words about one key is the one."""
-        keys = np.concatenate((self._settled[0], keys))[::-1]
-        values = np.concatenate((self._settled[1], values))[::-1]
-        keys, places = np.unique(keys, return_index=True)
-        self._settled = keys, values[places]
+        keys = np.concatenate((self._settled[0], keys))
+        self._settled = _newest(keys, np.concatenate((self._settled[1], values)))
 
     # Saving.
 
@@ -120,6 +130,12 @@ class Pairs(Mapping[int, int]):
     @property
     def memory(self) -> int:
         return self._settled[0].nbytes * 2 + 150 * (len(self._fresh) + len(self._unsaved))
+
+
+def _newest(keys: Seqs, values: Seqs) -> tuple[Seqs, Seqs]:
+    """The last of several words about one key is the one."""
+    keys, places = np.unique(keys[::-1], return_index=True)
+    return keys, values[::-1][places]
 
 
 def _packed(keys: Seqs, values: Seqs) -> bytes:

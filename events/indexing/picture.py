@@ -12,23 +12,27 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from events.indexing import density
+from events.indexing import density, lasting, table
 from events.indexing.batch import Codes
 from events.indexing.chunk import COUNTED, LATE
 from events.indexing.columns import Rows
 from events.indexing.density import Counting, Density, Lanes
 from events.indexing.gaps import Gaps
+from events.indexing.lasting import Lasting
 from events.indexing.order import Order
 from events.indexing.outline import Gap, Marker
 from events.indexing.pairs import Pairs
+from events.indexing.table import Table
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """`superseded`: seq of a corrected event -> seq of the newest event that corrects it."""
+    """`superseded`: seq of a corrected event -> seq of the newest event that corrects it;
+    `ended`: the same of events that another one ends."""
 
     count: int
     superseded: Pairs
+    ended: Pairs
     _rows: Rows
     _order: Order
     _codes: Codes
@@ -61,6 +65,16 @@ class Picture:
         """Quiet stretches; never next to an estimated event."""
         columns = self._gaps.all(self._rows, self._order)
         return [Gap(*row) for row in zip(*(column.tolist() for column in columns), strict=True)]
+
+    def table(self, after: int, limit: int) -> Table:
+        """The events behind the seq `after`, as columns: at most `limit`."""
+        return table.build(
+            self._rows, self._codes, self.count, self.superseded, self.ended, after, limit
+        )
+
+    def lasting(self) -> Lasting:
+        """The events that took a while."""
+        return lasting.of_all(self._rows, self.count, self.ended)
 
     def late_seqs(self) -> Sequence[int]:
         """Ascending."""

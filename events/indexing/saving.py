@@ -20,18 +20,18 @@ from events.indexing.pairs import Pairs
 from events.indexing.runs import MOST, Run, Short
 from events.sidecar.sidecar import Extent, Sidecar, SidecarBroken, Stat, Watermark
 
-VERSION: Final = 1
+VERSION: Final = 2
 PARTS: Final = 16  # of a column that grows by parts, before they are written as one
 
 # An `Entry`, then the greatest time up to the end of the chunk, and the main rows up to there.
-ChunkRow = tuple[int, int, int, int, int, dict[int, int] | None, int, int, Extent]
+ChunkRow = tuple[int, int, int, int, int, int, dict[int, int] | None, int, int, Extent]
 BlockRow = tuple[int, int, int, dict[int, int] | None, Extent]  # as in `Block`
 
 
 class Directory(msgspec.Struct, array_like=True):
     """What `note` says is the caller's. Parts are in order of seq; of two words the later holds."""
 
-    version: Literal[1]
+    version: Literal[2]
     size: int  # rows of a chunk
     count: int
     end: int
@@ -48,6 +48,7 @@ class Directory(msgspec.Struct, array_like=True):
     kinds: list[str]
     sides: list[str]
     colours: list[str]
+    units: list[str]
     notes: dict[str, Any]
     firsts: dict[str, Any]
     superseded: list[Extent]

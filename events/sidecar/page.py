@@ -11,7 +11,7 @@ from zlib import crc32
 
 import msgspec
 
-VERSION: Final = 1
+VERSION: Final = 2
 PAGE: Final = 4096
 _CRC: Final = 8
 

@@ -13,6 +13,17 @@ from browser import Visitor, browsing, visiting
 from playwright.async_api import Browser
 from server import Server, running
 
+SNAPSHOTS = Path(__file__).with_name("snapshots")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--rebaseline", action="store_true", help="write the snapshots of pages anew, not compare"
+    )
+    parser.addoption(
+        "--snapshots", type=Path, default=SNAPSHOTS, help="where they are (default: %(default)s)"
+    )
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:

@@ -54,6 +54,20 @@ async def test_nothing_for_axe_to_find(
         await assert_sound(await look(path))
 
 
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("forced", [False, True], ids=["contrast", "forced"])
+async def test_nothing_for_axe_to_find_in_strong_colours(
+    server: Server, visitor: Visitor, size: tuple[int, int], theme: Theme, forced: bool
+) -> None:
+    """High contrast, and colours of the person's own."""
+    await fill(server)
+    page = await visitor.open(
+        server.url, size=size, theme=theme, contrast=not forced, forced_colors=forced, ready=False
+    )
+    await assert_shelf_sound(visitor, page)
+
+
 async def assert_shelf_sound(visitor: Visitor, page: Page) -> None:
     """The cards, a dialog with a message beside a field, a table of refused lines."""
     visitor.forgive("422 (Unprocessable")

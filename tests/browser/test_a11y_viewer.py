@@ -50,14 +50,14 @@ async def test_axe_finds_nothing_in_what_opens(
     await page.locator("#rate").click()
     assert await violations(page) == []
     await page.keyboard.press("Escape")
-    await page.locator("[data-command=about]").click()
+    await page.locator(".head-tools > [data-command=about]").click()
     assert await violations(page) == []
 
 
 async def test_what_screen_readers_are_told(server: Server, visitor: Visitor) -> None:
     """States and rates are announced, events are not; the thumb speaks on pause, not per frame."""
     page = await visitor.open(f"{server.url}/drills/banjarnegara-20230925", lang="en")
-    slider, announce = page.get_by_role("slider"), page.locator("#announce")
+    slider, announce = page.locator("#seek-thumb"), page.locator("#announce")
     await expect(announce).to_have_text("")
     await page.locator("#rate").click()
     await page.get_by_role("menuitemradio", name="60×").click()

@@ -67,7 +67,7 @@ async def test_every_field_reaches_the_log(visitor: Visitor, server: Server) -> 
     await page.get_by_role("searchbox", name="Search kinds").fill("situation")
     await choose(page, "situation_change")
     await page.get_by_label("Declared situation colour").select_option("kuning")
-    await page.get_by_label("Side", exact=True).select_option("control")
+    await page.locator("dialog[open]").get_by_label("Side", exact=True).select_option("control")
     await page.get_by_label("What happened").fill("Declared yellow")
     await page.get_by_text("More details").click()
     await page.get_by_label("Situation level").select_option("3")
@@ -92,7 +92,7 @@ async def test_every_field_reaches_the_log(visitor: Visitor, server: Server) -> 
 async def test_the_defaults_of_a_kind_are_named(visitor: Visitor, server: Server) -> None:
     page = await opened(visitor, server)
     await choose(page, "gas")
-    side = page.get_by_label("Pihak", exact=True)
+    side = page.locator("dialog[open]").get_by_label("Pihak", exact=True)
     await expect(side.locator("option").first).to_have_text("sesuai jenis (Polisi)")
     await expect(page.get_by_label("Warna situasi")).to_be_hidden()
 

@@ -76,7 +76,7 @@ async def test_a_second_of_playing_is_a_second_of_the_drill(
     server: Server, visitor: Visitor
 ) -> None:
     page = await visitor.open(f"{server.url}/drills/kota-harapan-latihan")
-    slider = page.get_by_role("slider")
+    slider = page.locator("#seek-thumb")
     await rate(page, "60×")
     start = await page.evaluate("performance.now()")
     await page.keyboard.press("Space")

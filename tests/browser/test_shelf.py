@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from browser import Visitor, scrolls_sideways
+from browser import Theme, Visitor, scrolls_sideways
 from playwright.async_api import Page, Route, expect
 from server import Server, running
 
@@ -101,6 +101,58 @@ async def test_the_theme_changes_at_once_and_stays(visitor: Visitor, server: Ser
     await expect(page.locator("html")).to_have_attribute("data-theme", "dark")
     await page.reload()
     await expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+
+
+BACKGROUND = "getComputedStyle(document.documentElement).backgroundColor"
+BLACK, WHITE = "rgb(0, 0, 0)", "rgb(255, 255, 255)"
+
+
+@pytest.mark.parametrize(("device", "ground"), [("light", WHITE), ("dark", BLACK)])
+async def test_high_contrast_is_a_theme_of_its_own(
+    visitor: Visitor, server: Server, device: Theme, ground: str
+) -> None:
+    """As bright as the device is; the same when it comes from the server."""
+    page = await visitor.open(server.url, theme=device, ready=False)
+    await page.wait_for_selector(READY)
+    assert await page.evaluate(BACKGROUND) != ground
+    await page.click("[data-theme-choice=contrast]")
+    assert await page.evaluate(BACKGROUND) == ground
+    await page.reload()
+    await expect(page.locator("html")).to_have_attribute("data-theme", "contrast")
+    assert await page.evaluate(BACKGROUND) == ground
+    await page.click("[data-theme-choice=auto]")
+    assert await page.evaluate(BACKGROUND) != ground
+
+
+@pytest.mark.parametrize(("device", "ground"), [("light", WHITE), ("dark", BLACK)])
+async def test_a_device_that_asks_for_contrast_gets_it(
+    visitor: Visitor, server: Server, device: Theme, ground: str
+) -> None:
+    """Until a visitor has chosen."""
+    page = await visitor.open(server.url, theme=device, contrast=True, ready=False)
+    await page.wait_for_selector(READY)
+    assert await page.evaluate(BACKGROUND) == ground
+    await page.click(f"[data-theme-choice={device}]")
+    assert await page.evaluate(BACKGROUND) != ground
+
+
+async def test_forced_colours_reach_the_marks(visitor: Visitor, server: Server) -> None:
+    """Whatever was chosen: a mark and its letter are of the system's two tones."""
+    page = await visitor.open(server.url + "/?theme=dark", forced_colors=True, ready=False)
+    await page.wait_for_selector(READY)
+    seen = await page.evaluate(
+        """() => {
+            const pair = (e, one, other) => [getComputedStyle(e)[one], getComputedStyle(e)[other]];
+            return [
+              pair(document.documentElement, "color", "backgroundColor"),
+              pair(document.querySelector(".button-primary"), "backgroundColor", "color"),
+              [getComputedStyle(document.querySelector(".mark")).fill,
+               getComputedStyle(document.querySelector(".mark text")).fill],
+            ];
+        }"""
+    )
+    assert seen[0][0] != seen[0][1]
+    assert seen[1:] == [seen[0], seen[0]]
 
 
 async def test_the_language_switch(visitor: Visitor, server: Server) -> None:

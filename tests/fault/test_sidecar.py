@@ -13,7 +13,7 @@ from fault_figures import Figures
 from fault_image import Image, event
 from fault_lengths import lengths, seeds
 from fault_open import Found, forget_sidecar, look, take_aside
-from fault_sidecar import Place, made, mixed, sidecar_of, spoilt
+from fault_sidecar import Place, made, mixed, of_layout, sidecar_of, spoilt
 from log_store import events, header, open_store
 
 from events.errors import StoreError
@@ -114,6 +114,20 @@ async def test_spoilt_sidecar(tmp_path: Path, figures: Figures, flips: int) -> N
     place.sidecar.write_bytes(b"rubbish")
     await place.says_the_same(read_only=True)
     assert place.sidecar.read_bytes() == b"rubbish"
+
+
+async def test_sidecar_of_the_layout_before(tmp_path: Path) -> None:
+    """It is as good as none, whatever its extents hold, and is replaced."""
+    image = made()
+    sidecar = await sidecar_of(tmp_path, image.data)
+    place = Place(tmp_path, image)
+    place.sidecar.write_bytes(of_layout(sidecar, 1))
+    await place.says_the_same(read_only=True)
+    assert place.sidecar.read_bytes() == of_layout(sidecar, 1)
+    await place.says_the_same()
+    assert b'{"drill_idx":2,' in place.sidecar.read_bytes()
+    place.sidecar.write_bytes(of_layout(sidecar, 3))
+    await place.says_the_same()
 
 
 @seeds(1, 50)

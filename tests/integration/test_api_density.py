@@ -69,6 +69,17 @@ async def test_superseded_events_are_not_counted(server: Server) -> None:
     assert counts(await density(server, "bins=1")) == {"crowd": [1], "police": [3]}
 
 
+async def test_by_unit(server: Server) -> None:
+    """The first of the actors; what names none has a lane without a name."""
+    named = [event("gas", "police", 30, actors=[" Dalmas 1", "Dalmas 2"]) for _ in range(2)]
+    await server.append("latihan", *named, event("throw", "crowd", 59, actors=["massa"]))
+    found = await density(server, "bins=2&by=unit")
+    assert found["by"] == "unit"
+    assert counts(found) == {"": [3, 1], "Dalmas 1": [0, 2], "massa": [0, 1]}
+    about, rows = columns(await server.get(f"{DENSITY}?bins=2&by=unit", Accept=COLUMNS))
+    assert (about["lanes"], rows) == (["", "Dalmas 1", "massa"], counts(found))
+
+
 async def test_columns_say_the_same(server: Server) -> None:
     answer = await server.get(f"{DENSITY}?bins=7&by=kind", Accept=COLUMNS)
     about, rows = columns(answer)
@@ -107,7 +118,7 @@ async def test_an_empty_drill_has_no_lanes(server: Server) -> None:
     [
         ("bins=0", "bins"),
         ("bins=4097", "bins"),
-        ("by=unit", "by"),
+        ("by=actors", "by"),
         ("from=yesterday", "from"),
         ("from=2026-01-15T10:00:00Z&to=2026-01-15T09:00:00Z", "to"),
         ("zoom=2", "zoom"),
@@ -125,3 +136,8 @@ async def test_too_many_lanes_for_the_bins(server: Server) -> None:
     assert_problem(answer, 400)
     assert faults(answer)[0][1] == "bins"
     assert (await server.get(f"{DENSITY}?by=kind&bins=64")).status == 200
+    assert (await server.get(f"{DENSITY}?by=unit&bins=4096")).status == 200
+    await server.append("latihan", *({"kind": "gas", "actors": [f"u{n}"]} for n in range(300)))
+    answer = await server.get(f"{DENSITY}?by=unit&bins=4096")
+    assert_problem(answer, 400)
+    assert faults(answer)[0][1] == "bins"

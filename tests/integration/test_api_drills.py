@@ -145,6 +145,33 @@ async def test_the_index_of_a_timed_drill(shipped: Server) -> None:
     assert sum(index["kinds"].values()) == sum(index["sides"].values()) <= index["events"]
 
 
+LONG = {"phases", "gaps", "markers", "late", "superseded", "lasting"}
+
+
+@pytest.mark.parametrize(
+    ("query", "parts"),
+    [
+        ("", LONG),
+        ("parts=phases", {"phases"}),
+        ("parts=late,%20lasting&parts=gaps", {"late", "lasting", "gaps"}),
+        ("parts=markers,markers", {"markers"}),
+    ],
+)
+async def test_parts_of_an_index(shipped: Server, query: str, parts: set[str]) -> None:
+    """What is not asked for is left out, what is said in short never."""
+    path = "/api/v1/drills/kota-harapan-latihan/index"
+    whole, found = (await shipped.get(path)).json, (await shipped.get(f"{path}?{query}")).json
+    assert set(whole) - set(found) == LONG - parts
+    assert found == {name: whole[name] for name in found}
+    assert all(whole[name] for name in LONG)
+
+
+@pytest.mark.parametrize("query", ["parts=", "parts=all", "parts=late,", "part=late"])
+async def test_parts_that_there_are_not(shipped: Server, query: str) -> None:
+    answer = await shipped.get(f"/api/v1/drills/kota-harapan-latihan/index?{query}")
+    assert_problem(answer, 400, "bad-query")
+
+
 async def test_a_current_index_is_not_sent_again(server: Server) -> None:
     await server.create("latihan")
     path = "/api/v1/drills/latihan/index"
@@ -173,6 +200,8 @@ async def test_head_is_get_without_a_body(shipped: Server) -> None:
         "/api/v1/drills",
         "/api/v1/drills/okutimur-20231017",
         "/api/v1/drills/okutimur-20231017/index",
+        "/api/v1/drills/okutimur-20231017/columns",
+        "/api/v1/drills/okutimur-20231017/hits?q=gas",
         "/api/v1/drills/okutimur-20231017/events?limit=3",
         "/api/v1/drills/okutimur-20231017/log",
         "/api/v1/vocabulary",

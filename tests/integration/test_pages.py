@@ -1,8 +1,10 @@
 """The pages for people, over a real server."""
 
+import asyncio
 import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 from server import Answer, Server
@@ -124,7 +126,13 @@ async def test_language_of_a_page(server: Server, cookies: str, language: str, l
 
 @pytest.mark.parametrize(
     ("cookies", "attribute"),
-    [("", ""), ("theme=auto", ""), ("theme=dark", ' data-theme="dark"'), ('theme="><b>', "")],
+    [
+        ("", ""),
+        ("theme=auto", ""),
+        ("theme=dark", ' data-theme="dark"'),
+        ("theme=contrast", ' data-theme="contrast"'),
+        ('theme="><b>', ""),
+    ],
 )
 async def test_theme_is_in_the_first_paint(server: Server, cookies: str, attribute: str) -> None:
     body = (await page(server, "/", cookies)).body.decode()
@@ -136,8 +144,12 @@ async def test_theme_is_in_the_first_paint(server: Server, cookies: str, attribu
     [
         ("/?lang=en", "/", "lang=en"),
         ("/?theme=dark", "/", "theme=dark"),
+        ("/?theme=contrast&q=a", "/?q=a", "theme=contrast"),
         ("/?q=a%26b&lang=en&sort=title", "/?q=a%26b&sort=title", "lang=en"),
         ("/drills/x?lang=id&at=3", "/drills/x?at=3", "lang=id"),
+        ("/drills/x?k=a,b;c&la%6eg=id&t=T%2B1:02", "/drills/x?k=a,b;c&t=T%2B1:02", "lang=id"),
+        ("/?q=a+b%20c&lang=en&sort", "/?q=a+b%20c&sort", "lang=en"),
+        ("/?lang=en&&q=%ff%zz", "/?q=%ff%zz", "lang=en"),
     ],
 )
 async def test_a_switch_sets_a_cookie_and_comes_back(
@@ -217,11 +229,65 @@ async def test_a_missing_page_is_a_page(server: Server, path: str) -> None:
     assert "Halaman tidak ditemukan" in answer.body.decode()
 
 
+async def test_the_switches_of_a_page_keep_what_its_address_says(server: Server) -> None:
+    links = outline(await page(server, "/?q=a,b+c&sort=title")).links
+    assert "/?q=a,b+c&sort=title&lang=en" in links
+
+
 async def test_the_switches_of_an_error_page_lead_to_the_shelf(server: Server) -> None:
     """The address is wrong; coming back to it with another language would help nobody."""
     links = outline(await page(server, "//evil.example/")).links
     assert "/?lang=en" in links
     assert not [link for link in links if link.startswith("//")]
+
+
+async def write(path: Path, content: bytes) -> None:
+    await asyncio.to_thread(path.write_bytes, content)
+
+
+@pytest.mark.parametrize(
+    ("lang", "words", "others"),
+    [
+        ("id", "bukan kepala log yang sah", "no sound header"),
+        ("en", "is no sound header", "kepala log"),
+    ],
+)
+async def test_a_file_that_is_no_log_is_told_in_the_language_of_the_page(
+    server: Server, tmp_path: Path, lang: str, words: str, others: str
+) -> None:
+    await write(tmp_path / "drills" / "rusak.jsonl", b"bukan log\n")
+    shelf = (await page(server, "/", f"lang={lang}")).body.decode()
+    viewer = await page(server, "/drills/rusak", f"lang={lang}")
+    assert viewer.status == 503
+    for body in (shelf, viewer.body.decode()):
+        assert words in body
+        assert others not in body
+    assert (await server.get("/api/v1/drills/rusak")).json["detail"] == (
+        "rusak.jsonl: line 1 is no sound header; restore the file from a copy"
+    )
+
+
+async def test_a_log_that_was_moved_is_told_by_shelf_and_viewer(
+    server: Server, tmp_path: Path
+) -> None:
+    """The API keeps its English; so does what the scripts of the page get."""
+    await server.create("x")
+    await server.append("x", {"kind": "patrol"})
+    log = tmp_path / "drills" / "x.jsonl"
+    kept = await asyncio.to_thread(log.read_bytes)
+    await write(log, kept.replace(b'"patrol"', b'"throw!"'))
+    await server.ask("POST", "/api/v1/drills/x/events", json={"kind": "gas"})
+    for path in ("/", "/drills/x"):
+        body = (await page(server, path)).body.decode()
+        assert "mulai ulang server" in body, path
+    assert "restart" in (await server.get("/api/v1/drills/x")).json["problem"]["reason"]
+
+
+async def test_a_name_that_is_not_answered_is_told_with_the_way_out(server: Server) -> None:
+    answer = await server.get("/", Accept=HTML, Host="rapat.example")
+    assert answer.status == 403
+    assert "--allow-host rapat.example" in answer.body.decode()
+    assert "does not answer" not in answer.body.decode()
 
 
 async def test_a_title_in_one_language_is_enough_for_the_viewer(server: Server) -> None:

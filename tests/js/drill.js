@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { Model } from "../../web/static/js/core/model.js";
 import { Vocabulary } from "../../web/static/js/core/vocabulary.js";
 import { Store } from "../../web/static/js/core/store.js";
+import { Outline } from "../../web/static/js/core/outline.js";
 import { Relations } from "../../web/static/js/core/relations.js";
 
 const url = (path) => new URL(`../../${path}`, import.meta.url);
@@ -33,15 +34,28 @@ export function storeOf(...rows) {
 
 export function modelOf(...rows) {
   const model = new Model({ header: {}, sealed: false }, vocabulary);
-  model.store.add(lines(...rows));
+  model.add(lines(...rows));
   model.refresh();
   return model;
 }
 
-export const relate = (store) => new Relations(store);
+/** What the lines at hand say of each other; `store` is told who is superseded. */
+export function relate(store) {
+  const relations = new Relations(store);
+  const all = Array.from({ length: store.head }, (_, n) => store.lines.get(n + 1));
+  relations.addLines(all.filter(Boolean));
+  return relations;
+}
+
+/** Phases, gaps and markers, found anew. */
+export function outline(store) {
+  const found = new Outline();
+  found.update(store);
+  return found;
+}
 
 /** The seqs of a store in presentation order. */
-export const order = (store) => [...store.order.slice(0, store.count)];
+export const order = (store) => [...store.columns.order.slice(0, store.count)];
 
 /** A shipped drill: [header, events]. */
 export function shipped(name) {

@@ -6,7 +6,7 @@ import { Pacing } from "../../web/static/js/core/pacing.js";
 import { Player } from "../../web/static/js/core/player.js";
 import { Vocabulary } from "../../web/static/js/core/vocabulary.js";
 import { Store } from "../../web/static/js/core/store.js";
-import { NINE, estimated, line, relate, storeOf, vocabulary } from "./drill.js";
+import { NINE, estimated, line, outline, relate, storeOf, vocabulary } from "./drill.js";
 
 /** A player on a drill, with the drill's state to set and a clock that only the test moves. */
 function playing(rows, drill = "finished") {
@@ -15,7 +15,8 @@ function playing(rows, drill = "finished") {
   const player = new Player(store, () => world.drill);
   const add = (...more) => {
     store.add(more);
-    player.dataChanged(relate(store), world.now);
+    relate(store);
+    player.dataChanged(outline(store).markers, world.now);
   };
   add();
   const wait = (ms) => player.advance((world.now += ms));
@@ -152,7 +153,7 @@ test("the whole drill is looped when no range was chosen, and a range is kept wh
   assert.deepEqual(player.range, { from: [NINE, 0], to: [NINE + 10_000, 2] });
   player.setLooping(false, world.now);
   assert.notEqual(player.range, null);
-  player.clearRange(world.now);
+  player.setRange(null, world.now);
   assert.deepEqual([player.range, player.looping], [null, false]);
 });
 
@@ -278,7 +279,8 @@ test("nobody waits for a correction from after the drill", () => {
 test("a correction does not give an order-only drill a clock", () => {
   const store = storeOf(...ORDER, [9999, "correction"]);
   assert.equal(store.orderOnly, true);
-  assert.deepEqual([...new Pacing(store, 60_000).starts], [0, 3000, 6000, 9000]);
+  const pacing = new Pacing(store, 60_000);
+  assert.deepEqual([0, 1, 2, 3].map((rank) => pacing.start(rank)), [0, 3000, 6000, 9000]);
 });
 
 test("a step and the same step back meet, from everywhere", () => {
@@ -329,7 +331,7 @@ test("there and back, for random steps over ties and filters", () => {
   const store = new Store(new Vocabulary(vocabulary));
   store.add(Array.from({ length: 80 }, (_, n) => line(n + 1, chance(30), chance(2) ? "gas" : "arrest")));
   const player = new Player(store, () => "finished");
-  player.dataChanged(relate(store), 0);
+  player.dataChanged(outline(store).markers, 0);
   const gas = (seq) => store.line(seq).kind === "gas";
   for (let n = 0; n < 400; n += 1) {
     if (chance(3)) player.seekTime(NINE + chance(30_000), 0);

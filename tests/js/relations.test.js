@@ -1,10 +1,8 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { LIVE_MS } from "../../web/static/js/core/relations.js";
-import { gaps } from "../../web/static/js/core/gaps.js";
-import { stairs } from "../../web/static/js/core/levels.js";
-import { markers, nextMarker, phaseAt, phases, previousMarker } from "../../web/static/js/core/phases.js";
-import { NINE, estimated, relate, storeOf } from "./drill.js";
+import { nextMarker, previousMarker } from "../../web/static/js/core/marking.js";
+import { NINE, estimated, modelOf, outline, relate, storeOf } from "./drill.js";
 
 const related = (...rows) => {
   const store = storeOf(...rows);
@@ -12,8 +10,8 @@ const related = (...rows) => {
 };
 
 test("late is what happened before something that was recorded earlier", () => {
-  const [, relations] = related([0], [60], [30], [60], [90]);
-  assert.deepEqual([...relations.late], [3]);
+  const store = storeOf([0], [60], [30], [60], [90]);
+  assert.deepEqual([1, 2, 3, 4, 5].filter((seq) => store.late(seq)), [3]);
 });
 
 test("a correction replaces, kind correction withdraws", () => {
@@ -55,29 +53,28 @@ test("finished, live and open", () => {
 });
 
 test("phases are named by colour, else by text, and end where the next one starts", () => {
-  const [store, relations] = related(
+  const model = modelOf(
     [0], [10, "startex"], [20, "situation_change", { colour: "kuning" }], [30, "gas"],
     [40, "situation_change", { text: { id: "makin ramai" } }], [50, "endex"],
   );
-  const found = phases(store, relations);
+  const found = model.phases;
   assert.deepEqual(found.map(({ seq, colour }) => [seq, colour]), [[2, ""], [3, "kuning"], [5, ""], [6, ""]]);
   assert.equal(found[1].end, NINE + 40_000);
-  assert.equal(found[2].name.id, "makin ramai");
+  assert.equal(model.phaseWords(found[2]).id, "makin ramai");
   assert.equal(found[3].end, Infinity);
-  assert.equal(phaseAt(found, 0), undefined);
-  assert.equal(phaseAt(found, 3)?.seq, 3);
+  assert.equal(model.outline.phaseAt(0), undefined);
+  assert.equal(model.outline.phaseAt(3)?.seq, 3);
 });
 
 test("a withdrawn change of situation starts no phase", () => {
-  const [store, relations] = related(
+  const [store] = related(
     [0, "situation_change", { colour: "merah" }], [5, "correction", { refs: { corrects: "e1" } }],
   );
-  assert.deepEqual(phases(store, relations), []);
+  assert.deepEqual(outline(store).phases, []);
 });
 
 test("markers always hold the first and the last event", () => {
-  const [store, relations] = related([0], [10], [20, "inject"], [30]);
-  assert.deepEqual(markers(store, relations), [0, 2, 3]);
+  assert.deepEqual(outline(storeOf([0], [10], [20, "inject"], [30])).markers, [0, 2, 3]);
 });
 
 test("previous marker has the one second rule of CD players", () => {
@@ -94,15 +91,5 @@ test("previous marker has the one second rule of CD players", () => {
 
 test("a gap is a minute without events, never beside an estimated one", () => {
   const store = storeOf([0], [59], [119], [300, "gas", estimated], [500], [560]);
-  assert.deepEqual(gaps(store).map((gap) => gap.rank), [1, 4]);
-});
-
-test("the level is a staircase without replaced events", () => {
-  const [store, relations] = related(
-    [0, "patrol"], [1, "gas", { level: 5 }], [2, "arrest", { level: 3 }],
-    [3, "correction", { refs: { corrects: "e2" } }],
-  );
-  assert.deepEqual(stairs(store, relations), [
-    { rank: 0, level: 0, own: false }, { rank: 2, level: 3, own: true },
-  ]);
+  assert.deepEqual(outline(store).gaps.map((gap) => gap.rank), [1, 4]);
 });

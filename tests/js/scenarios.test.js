@@ -8,7 +8,7 @@ import test from "node:test";
 import { Player } from "../../web/static/js/core/player.js";
 import { Store } from "../../web/static/js/core/store.js";
 import { Vocabulary } from "../../web/static/js/core/vocabulary.js";
-import { read, relate, vocabulary } from "./drill.js";
+import { read, outline, relate, vocabulary } from "./drill.js";
 
 const ZERO = 1_700_000_000_000;
 const scenarios = JSON.parse(
@@ -49,7 +49,7 @@ class Page {
     const time = new Date(ZERO + ms).toISOString();
     this.store.add([{ seq, id: `e${seq}`, time, recorded: new Date(recorded).toISOString(), kind, ...members }]);
     this.relations = relate(this.store);
-    this.player.dataChanged(this.relations, this.now);
+    this.player.dataChanged(outline(this.store).markers, this.now);
   }
 
   say({ op, ...fields }) {
@@ -102,7 +102,7 @@ function range(store, zero, { from, to }) {
     const { time, since, percent, number = 1 + Math.floor((percent / 100) * (store.count - 1) + 0.5) } = target;
     if (time ?? since) return [time ? Date.parse(time) : zero + since, 0, Number.MAX_SAFE_INTEGER];
     const seq = target.seq ?? store.at(number - 1);
-    return [store.times[seq], seq - 1, seq];
+    return [store.time(seq), seq - 1, seq];
   };
   const [begin, end] = [place(from), place(to)];
   return { from: [begin[0], begin[1]], to: [end[0], end[2]] };

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
+import { OWN_LEVEL } from "../../web/static/js/core/columns.js";
 import { instant, stamp } from "../../web/static/js/core/instants.js";
 import { Store } from "../../web/static/js/core/store.js";
 import { Vocabulary, pick } from "../../web/static/js/core/vocabulary.js";
@@ -57,7 +58,7 @@ test("an absent time reads as the time of recording", () => {
 test("a line's own side and level win over the vocabulary's", () => {
   const store = storeOf([0, "gas"], [1, "gas", { side: "crowd", level: 2 }], [2, "order"]);
   assert.deepEqual([1, 2, 3].map((seq) => store.level(seq)), [4, 2, -1]);
-  assert.deepEqual([1, 2].map((seq) => store.ownLevel(seq)), [false, true]);
+  assert.deepEqual([1, 2].map((seq) => store.is(seq, OWN_LEVEL)), [false, true]);
   assert.deepEqual([1, 2].map((seq) => store.side(seq)), ["police", "crowd"]);
 });
 
@@ -69,7 +70,7 @@ test("a drill is order only when all events are estimated and there is one", () 
 
 test("columns grow with the drill", () => {
   const store = storeOf(...Array.from({ length: 5000 }, (_, n) => [(n * 7919) % 5000]));
-  const times = order(store).map((seq) => store.times[seq]);
+  const times = order(store).map((seq) => store.time(seq));
   assert.equal(store.count, 5000);
   assert.deepEqual(times, [...times].sort((a, b) => a - b));
 });

@@ -1,59 +1,15 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { Axis } from "../../web/static/js/core/axis.js";
-import { density } from "../../web/static/js/core/density.js";
-import {
-  CROWDED, layoutLanes, markY, neededRows, placeMarks, sidesOf,
-} from "../../web/static/js/core/lanes.js";
-import { NUMBER_STEPS, TIME_STEPS, ticks } from "../../web/static/js/core/ticks.js";
+import { InView } from "../../web/static/js/core/in-view.js";
+import { layoutLanes, markY, neededRows } from "../../web/static/js/core/lanes.js";
+import { Sketched } from "../../web/static/js/core/sketched.js";
+import { crowdAt, eventAt, neighbours } from "../../web/static/js/core/pointing.js";
+import { CROWDED } from "../../web/static/js/core/placing.js";
+import { TimelineIndex } from "../../web/static/js/core/timeline-index.js";
 import { TimeScale } from "../../web/static/js/core/timescale.js";
-import { View } from "../../web/static/js/core/view.js";
-import { NINE, estimated, storeOf } from "./drill.js";
-
-test("the scale maps values to pixels and back", () => {
-  const scale = new TimeScale(1000, 2000, 100, 500);
-  assert.equal(scale.x(1500), 350);
-  assert.equal(scale.value(350), 1500);
-  assert.equal(scale.unit, 2);
-});
-
-test("zooming keeps what is under the pointer where it is", () => {
-  const scale = new TimeScale(0, 1000, 50, 400);
-  const zoomed = scale.zoom(4, 150);
-  assert.equal(zoomed.value(150), scale.value(150));
-  assert.equal(zoomed.span, 250);
-});
-
-test("the view stays within the drill and is never too close", () => {
-  const scale = new TimeScale(0, 1000, 0, 100);
-  assert.deepEqual([scale.pan(-500).within(0, 1000, 10).from], [0]);
-  assert.equal(scale.zoom(1e9, 50).within(0, 1000, 10).span, 10);
-  assert.equal(scale.zoom(0.001, 50).within(0, 1000, 10).span, 1000);
-});
-
-test("a view that nobody touched grows with the drill, one that was zoomed stays", () => {
-  const view = new View(new Axis(storeOf([0], [600])));
-  view.resize(100, 1000);
-  view.setAxis(new Axis(storeOf([0], [1200])));
-  assert.ok(view.scale.to > NINE + 1_200_000);
-  view.zoom(4, 600);
-  const { from, to } = view.scale;
-  view.setAxis(new Axis(storeOf([0], [6000])));
-  assert.deepEqual([view.scale.from, view.scale.to], [from, to]);
-  view.fit();
-  assert.equal(view.pinned, false);
-});
-
-test("a playhead that runs out of the view turns the page", () => {
-  const view = new View(new Axis(storeOf([0], [6000])));
-  view.resize(0, 1000);
-  view.range(NINE, NINE + 600_000);
-  view.follow(NINE + 590_000, true);
-  assert.ok(view.scale.from > NINE + 500_000);
-  view.follow(NINE + 5_000_000, false);
-  const part = (NINE + 5_000_000 - view.scale.from) / view.scale.span;
-  assert.ok(Math.abs(part - 0.5) < 0.01);
-});
+import { NINE, estimated, line, modelOf, storeOf } from "./drill.js";
+import { manyOf, mixed } from "./many.js";
 
 test("the axis of an order-only drill is the event number", () => {
   const axis = new Axis(storeOf([0, "gas", estimated], [60, "gas", estimated]));
@@ -67,51 +23,198 @@ test("an empty drill has an axis", () => {
   assert.ok(axis.empty && axis.to > axis.from);
 });
 
-test("labels keep their distance and lie on whole steps of local time", () => {
-  const offset = 5.5 * 3_600_000;
-  for (const span of [20_000, 600_000, 7_200_000, 90_000_000, 4e9, 2e12, 3e14]) {
-    const scale = new TimeScale(NINE, NINE + span, 0, 1000);
-    const { step, major, minor } = ticks(scale, TIME_STEPS, offset);
-    assert.ok(step / scale.unit >= 88);
-    assert.ok(major.length >= 1 && major.length <= 12, `${span}: ${major.length}`);
-    assert.ok(minor.length >= major.length - 1);
-    for (const value of major) assert.equal((value + offset) % step, 0);
+const ALL = { active: false, shows: () => true, ranks: () => null };
+
+/** A timeline without a page: what is to be drawn, and where. */
+function seen(model, { filter = ALL, choice, height = 200 } = {}) {
+  const index = new TimelineIndex(model);
+  if (choice) index.choose({ pinned: [], folded: [], hidden: [], order: [], ...choice });
+  index.update(filter);
+  const { axis } = model;
+  const whole = new TimeScale(axis.from, axis.to, 100, 1300);
+  const needed = neededRows(index.counts, (rank) => axis.at(rank), () => -Infinity, 20 * whole.unit);
+  const { lanes } = layoutLanes(index.set.lanes, needed, { top: 60, height, row: 15, scroll: 0 });
+  const view = new InView();
+  const look = (scale) => view.look({
+    key: `${index.version}`, model, lanes, mark: 17, counts: index.counts, passing: index.passing,
+    always: index.always, first: index.first, rarest: index.rarest, curve: index.curve,
+  }, scale);
+  look(whole);
+  const layout = {
+    lanes, left: 100, right: 1400, width: 1412, height: 320, mark: 17,
+    ruler: { top: 0, height: 30 }, levels: { top: 270, height: 44 },
+  };
+  return { index, view, lanes, whole, look, layout, filter };
+}
+
+/** Paint marks on a context that only remembers where. */
+async function painted({ index, view, layout, filter }, model, scale) {
+  const drawn = [];
+  globalThis.devicePixelRatio = 1;
+  const { paintMarks } = await import("../../web/static/js/ui/paint-marks.js");
+  const context = {
+    save() {}, restore() {}, beginPath() {}, rect() {}, clip() {},
+    fillRect: (x, y, wide, tall) => drawn.push([x + wide / 2, y + tall / 2]),
+    drawImage: (image, x, y, wide, tall) => drawn.push([x + wide / 2, y + tall / 2]),
+  };
+  const sprites = { begin() {}, get: () => ({ image: null, half: 13, size: 26 }) };
+  const scene = { context, layout, scale, palette: { side: String }, say: { model } };
+  paintMarks(scene, { index, view, sprites, filter, current: 0, hover: 0 });
+  return drawn;
+}
+
+const patrols = (n, chance) => [chance() < 0.00006 ? "arrest" : chance() < 0.7 ? "patrol" : "gathering"];
+
+test("of a million events every rare one has a mark or a tick at every zoom, and a press finds it", async () => {
+  const model = manyOf(1_000_000, patrols, 21);
+  const { store, axis } = model;
+  const arrests = Array.from({ length: store.count }, (_, rank) => rank)
+    .filter((rank) => store.kind(store.at(rank)) === "arrest");
+  assert.ok(arrests.length > 30 && arrests.length < 100);
+  const timeline = seen(model);
+  const { index, view, lanes, whole } = timeline;
+  for (const factor of [1, 3, 40, 700, 9000]) {
+    const places = factor > 1 ? [0, 9, 21].map((n) => axis.at(arrests[n])) : [axis.at(arrests[0])];
+    for (const value of places) {
+      const scale = whole.zoom(factor, whole.x(value)).within(axis.from, axis.to, axis.least);
+      timeline.look(scale);
+      const drawn = await painted(timeline, model, scale);
+      const inView = arrests.filter((rank) => axis.at(rank) >= scale.from && axis.at(rank) <= scale.to);
+      assert.ok(inView.length > 0);
+      for (const rank of inView) {
+        const lane = lanes[index.laneOf(store.at(rank))];
+        const row = view.marks.row(rank);
+        const [x, y] = [scale.x(axis.at(rank)), markY(lane, row)];
+        assert.ok(row >= 0, `${rank} has no mark at ${factor}`);
+        const near = drawn.some(([at, high]) => Math.abs(at - x) <= 1 && Math.abs(high - y) <= 1);
+        assert.ok(near, `${rank} is not drawn at ${factor}`);
+        const found = eventAt(index, view, lane, scale, { x, y, reach: 12 });
+        assert.equal(store.kind(store.at(found)), "arrest");
+        assert.ok(Math.abs(scale.x(axis.at(found)) - x) <= 1);
+      }
+    }
   }
 });
 
-test("event numbers are whole", () => {
-  const { step, major } = ticks(new TimeScale(0.4, 17.6, 0, 1000), NUMBER_STEPS, 0, 44);
-  assert.equal(step, 1);
-  assert.deepEqual(major.slice(0, 3), [1, 2, 3]);
+test("in a crowd a press finds the rare first, then whichever event is nearest", () => {
+  const model = manyOf(200_000, (n) => [n === 120_000 ? "arrest" : "patrol"], 3);
+  const { index, view, lanes, whole } = seen(model);
+  const { axis, store } = model;
+  assert.deepEqual([...view.dense], [1]);
+  const x = whole.x(axis.at(120_000));
+  const y = lanes[0].top + lanes[0].height - 3;
+  assert.equal(eventAt(index, view, lanes[0], whole, { x: x + 8, y, reach: 4 }), 120_000);
+  const far = eventAt(index, view, lanes[0], whole, { x: x + 40, y, reach: 1 });
+  assert.equal(store.kind(store.at(far)), "patrol");
+  assert.ok(Math.abs(whole.x(axis.at(far)) - x - 40) <= 1);
 });
 
-test("lanes are the sides that occur, the crowd on top", () => {
-  const store = storeOf([0, "gas"], [1, "gathering"], [2, "medical_aid"], [3, "x-own"]);
-  assert.deepEqual(sidesOf(store), ["crowd", "police", "medical", ""]);
+test("few events in view are marks, each of them; a crowd beside them stays a crowd", () => {
+  const each = (n) => [n % 2000 === 5 ? "medical_aid" : n % 3 ? "patrol" : "gathering"];
+  const model = manyOf(60_000, each);
+  const { index, view, lanes, whole, look } = seen(model);
+  const dense = Object.fromEntries(lanes.map(({ name, lane }) => [name, view.dense[lane]]));
+  assert.deepEqual(dense, { crowd: 1, police: 1, medical: 0 });
+  const { axis } = model;
+  const close = whole.zoom(600, 700).within(axis.from, axis.to, axis.least);
+  look(close);
+  assert.deepEqual([...view.dense], [0, 0, 0]);
+  const ranks = [...view.marks.ranks.slice(0, view.marks.count)];
+  const expected = ranks.filter((rank) => axis.at(rank) >= close.from && axis.at(rank) <= close.to);
+  assert.equal(new Set(expected).size, axis.rank(close.to) - axis.rank(close.from));
+  assert.equal(index.counts.length, 60_000);
 });
 
-test("marks in one row never touch, and what finds no room is drawn as a tick", () => {
-  const store = storeOf([0], [1], [2], [10], [11]);
-  const axis = new Axis(store);
-  const lanes = layoutLanes(["police"], 0, 40, 20, new Map([["police", 2]]));
-  const placed = [...placeMarks(store, axis, lanes, 5000)];
-  assert.deepEqual(placed, [0, 1, CROWDED, 0, 1]);
-  assert.equal(markY(lanes[0], 1), 30);
-  assert.equal(markY(lanes[0], CROWDED), 35);
+test("what a filter leaves has marks when it is little, and its own density when it is much", () => {
+  const model = manyOf(100_000, (n) => [n % 3 ? "patrol" : "gathering"]);
+  const few = Uint32Array.from({ length: 70 }, (_, n) => n * 1400 + 3);
+  const { view, index, lanes } = seen(model, { filter: { ...ALL, ranks: () => few } });
+  for (const rank of few) assert.ok(view.marks.row(rank) >= 0);
+  const sum = (counts) => counts.reduce((a, b) => a + b, 0);
+  assert.equal(sum(view.bins.passing), 70);
+  assert.equal(sum(view.bins.counts), 100_000);
+  const much = Uint32Array.from({ length: 50_000 }, (_, n) => n * 2);
+  const other = seen(model, { filter: { ...ALL, ranks: () => much } });
+  assert.equal(sum(other.view.bins.passing), 50_000);
+  assert.equal(lanes.length, index.set.lanes.length);
 });
 
-test("rows go where they are needed", () => {
-  const store = storeOf([0], [1], [2], [3, "gathering"], [100]);
-  const needed = neededRows(store, new Axis(store), 5000);
-  assert.deepEqual([needed.get("police"), needed.get("crowd")], [3, 1]);
-  const lanes = layoutLanes(["crowd", "police"], 10, 80, 20, needed);
-  assert.deepEqual(lanes.map(({ rows, top }) => [rows, top]), [[1, 10], [3, 30]]);
-  assert.deepEqual(layoutLanes([], 0, 80, 20, needed), []);
+test("what is in view is kept while the view pans, and marks stay in their rows", () => {
+  const model = manyOf(30_000, mixed, 8);
+  const { view, whole, look } = seen(model);
+  const { axis } = model;
+  const rowsOf = () => new Map(Array.from({ length: view.marks.count },
+    (_, n) => [view.marks.ranks[n], [view.marks.lanes[n], view.marks.rows[n]].join()]));
+  let scale = whole.zoom(200, 700).within(axis.from, axis.to, axis.least);
+  look(scale);
+  let before = rowsOf();
+  let shared = 0;
+  for (let n = 0; n < 60; n += 1) {
+    scale = scale.pan(70).within(axis.from, axis.to, axis.least);
+    const dense = [...view.dense];
+    look(scale);
+    const now = rowsOf();
+    if (dense.join() === [...view.dense].join()) {
+      for (const [rank, row] of now) {
+        if (!before.has(rank)) continue;
+        assert.equal(before.get(rank), row);
+        shared += 1;
+      }
+    }
+    before = now;
+  }
+  assert.ok(shared > 500);
 });
 
-test("density counts every event once", () => {
-  const store = storeOf([0], [1], [500], [1000]);
-  const { counts, peak } = density(store, new Axis(store), 10);
-  assert.equal([...counts].reduce((a, b) => a + b), 4);
-  assert.equal(peak, 2);
+test("a folded lane shows ticks alone, a hidden one nothing", () => {
+  const model = modelOf([0, "gas"], [10, "gathering"], [20, "medical_aid"]);
+  const { view, lanes } = seen(model, { choice: { by: "side", folded: ["police"], hidden: ["crowd"] } });
+  assert.deepEqual(lanes.map(({ name, rows }) => [name, rows > 0]), [["police", false], ["medical", true]]);
+  assert.deepEqual([view.marks.row(0), view.marks.row(1), view.marks.row(2)], [CROWDED, -1, 0]);
+});
+
+test("what lies around an event, and how many at a point", () => {
+  const model = manyOf(50_000, (n) => [["patrol", "gathering", "patrol", "gas", "patrol"][n % 5]]);
+  const { index, lanes, whole } = seen(model);
+  const police = lanes.find(({ name }) => name === "police").lane;
+  assert.deepEqual(neighbours(index, police, 8), { before: 6, after: 9 });
+  assert.deepEqual(neighbours(index, police, 1), { before: 0, after: 3 });
+  const { count, kinds } = crowdAt(index, police, whole, 700);
+  assert.deepEqual(kinds.map(({ kind }) => kind), ["patrol", "gas"]);
+  assert.equal(count, kinds[0].count + kinds[1].count);
+  assert.ok(Math.abs(kinds[0].count / kinds[1].count - 3) < 0.1);
+});
+
+test("what is kept of a drill follows it", () => {
+  const model = modelOf([0, "gas"], [600, "patrol", { until: "2026-01-15T02:20:00Z" }]);
+  const index = new TimelineIndex(model);
+  index.update(null);
+  assert.deepEqual([index.gaps.count, index.bars.count, index.set.lanes.length], [1, 1, 1]);
+  const { version } = index;
+  index.update(null);
+  assert.equal(index.version, version);
+  model.add([line(3, 700, "gathering"), line(4, 300, "gathering")]);
+  index.dataChanged(model.refresh());
+  index.update(null);
+  assert.deepEqual([index.gaps.count, index.set.lanes.length, index.counts.length], [3, 2, 4]);
+  assert.ok(index.version > version);
+  model.clear();
+  index.update(null);
+  assert.deepEqual([index.gaps.count, index.bars.count, index.set.lanes.length, index.counts.length], [0, 0, 0, 0]);
+  assert.deepEqual([index.curve.some, index.always.length], [false, 0]);
+});
+
+test("a sketch lies where the timeline will", () => {
+  const counts = new Uint32Array(4).fill(2);
+  const sketched = new Sketched({
+    by: "side", axis: "time", from: NINE, to: NINE + 600_000, bins: 4, peak: 2,
+    lanes: [{ lane: "police", counts }, { lane: "crowd", counts: new Uint32Array(4) }],
+  });
+  assert.deepEqual(sketched.lanes.map(({ name, count }) => [name, count]), [["crowd", 0], ["police", 8]]);
+  assert.deepEqual([...sketched.counts], [0, 0, 0, 0, 2, 2, 2, 2]);
+  const axis = new Axis(storeOf([0], [600]));
+  const scale = sketched.scale(100, 1000);
+  assert.deepEqual([scale.from, scale.to], [axis.from, axis.to]);
+  const { x, wide, last } = sketched.area(scale);
+  assert.ok(Math.abs(x + last * wide - scale.x(axis.last)) < 1e-6);
 });

@@ -1,54 +1,22 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { facts, flags, who } from "../../web/static/js/core/facts.js";
-import { Format, capital, duration, rateText, spoken } from "../../web/static/js/core/format.js";
-import { instant } from "../../web/static/js/core/instants.js";
+import { facts, flags, signs, who } from "../../web/static/js/core/facts.js";
+import { Format } from "../../web/static/js/core/format.js";
 import { Player } from "../../web/static/js/core/player.js";
 import { readout, seekText, upcoming } from "../../web/static/js/core/readout.js";
-import { Search, fold } from "../../web/static/js/core/search.js";
 import { translator } from "../../web/static/js/core/strings.js";
-import { NINE, estimated, modelOf, read, storeOf } from "./drill.js";
+import { Warnings } from "../../web/static/js/core/warnings.js";
+import { estimated, modelOf, read, storeOf } from "./drill.js";
 
-const texts = JSON.parse(read("web/strings-viewer.json"));
-const strings = (lang) => Object.fromEntries(Object.entries(texts).map(([key, text]) => [key, text[lang]]));
-const say = (model, lang = "en") =>
-  ({ model, lang, t: translator(strings(lang)), format: new Format("Asia/Jakarta", lang) });
+const { language, strings } = JSON.parse(read("web/languages/en.json"));
+const say = (model) =>
+  ({ model, lang: "en", t: translator(strings), format: new Format("Asia/Jakarta", language) });
 const on = (model, seq) => {
   const player = new Player(model.store, () => "finished");
-  player.dataChanged(model.relations, 0);
+  player.dataChanged(model.outline.markers, 0);
   player.seekRank(model.store.rankOf(seq) + 1, 0);
   return player;
 };
-
-test("clock times are in the drill's own zone", () => {
-  const format = new Format("Asia/Jakarta", "id");
-  assert.equal(format.clock(NINE), "09:00:00");
-  assert.equal(format.zone(NINE), "WIB");
-  assert.equal(format.offset(NINE), 7 * 3_600_000);
-  assert.equal(format.tick(NINE, 600_000), "09:00");
-  assert.equal(format.tick(NINE, 5000), "09:00:00");
-  assert.match(format.date(NINE), /15 Jan 2026/);
-  assert.match(format.tick(NINE, 90 * 86_400_000), /15 Jan 2026/);
-  assert.equal(new Format("Asia/Kolkata", "en").offset(NINE), 5.5 * 3_600_000);
-  assert.equal(new Format("UTC", "en").offset(instant("0026-01-15T09:00:00Z")), 0);
-});
-
-test("lengths, T+ and rates", () => {
-  assert.deepEqual([7000, 80_000, 3_723_000].map(duration), ["0:07", "1:20", "1:02:03"]);
-  const format = new Format("UTC", "en");
-  assert.deepEqual([0, 80_999, -80_000, 4_000_000].map((ms) => format.elapsed(ms)),
-    ["T+00:00", "T+01:20", "T−01:20", "T+1:06:40"]);
-  assert.deepEqual([rateText(1.5, "id"), rateText(1.5, "en")], ["1,5×", "1.5×"]);
-  assert.equal(capital("gas air mata"), "Gas air mata");
-  assert.equal(spoken(723_000, translator(strings("en"))), "12 minutes 3 seconds");
-  assert.equal(spoken(61_000, translator(strings("en"))), "1 minute 1 second");
-  assert.equal(spoken(0, translator(strings("id"))), "0 detik");
-});
-
-test("a missing key is shown as itself, a missing value as its name", () => {
-  const t = translator({ a: "x {n}", "a.one": "one {n}" });
-  assert.deepEqual([t("b"), t("a"), t("a", { n: 2 }), t("a", { n: 1 })], ["b", "x {n}", "x 2", "one 1"]);
-});
 
 test("the readout of a timed drill", () => {
   const model = modelOf([0, "startex"], [80, "gas"], [200, "water_cannon"]);
@@ -88,7 +56,7 @@ test("facts say where the text comes from and lead to other events", () => {
   assert.deepEqual(told(2).why, { text: "stones are flying", lang: "en" });
   const gas = told(3);
   assert.deepEqual(gas["ref.order"], { text: "#2", seq: 2 });
-  assert.equal(gas["ref.trigger"], undefined);
+  assert.deepEqual(gas["ref.trigger"], { text: "e9" }); // an event that is not there
   assert.equal(gas.count.text, "1,200 (approximate)");
   assert.equal(gas.until.text, "09:01:00");
   assert.equal(gas.basis.text, "time as reported · order of narration");
@@ -105,38 +73,37 @@ test("late, corrected and ambiguous are marked", () => {
   assert.deepEqual(marked(3), ["Logged 5 min late"]);
 });
 
+test("a row says in a word what sets its event apart, before its line is there", () => {
+  const model = modelOf(
+    [0, "gas", { ambiguous: true, basis: { order: "unplaced" } }], [60, "arrest"],
+    [30, "push", { basis: { time: "estimated" } }], [90, "correction", { refs: { corrects: "e2" } }],
+  );
+  model.store.lines.clear();
+  const told = (seq) => signs(say(model), seq).map(({ sign, word }) => `${sign} ${word}`);
+  assert.deepEqual(told(1), ["? ambiguous", "↕ unplaced"]);
+  assert.deepEqual(told(2), ["× withdrawn"]);
+  assert.deepEqual(told(3), ["↶ late", "≈ order only"]);
+  const ordered = modelOf([0, "gas", { basis: { time: "estimated" } }]);
+  assert.deepEqual(signs(say(ordered), 1), []); // where it is true of every event
+});
+
+test("an event that is named and not at hand is named by its id, a long one by its ends", () => {
+  const id = "0197f3a2-7c11-7cc0-8f21-5b0c8e2d9a77";
+  const model = modelOf([0, "gas", { refs: { trigger: ["e9", id] } }]);
+  const [fact] = facts(say(model), 1).filter(({ key }) => key === "ref.trigger");
+  assert.deepEqual(fact.parts, [{ text: "e9" }, { text: "0197f3…2d9a77" }]);
+});
+
+test("of a line on its way nothing is said that only the line knows", () => {
+  const model = modelOf([0, "warning"], [60, "gas", { force_stage: 3, level: 2, source: "posko" }]);
+  model.store.lines.clear();
+  const told = facts(say(model), 2, new Warnings(model.store)).map(({ key }) => key);
+  assert.deepEqual(told, ["level"]);
+});
+
 test("who did what to whom, and where", () => {
   const model = modelOf([0, "gas", { actors: ["Dalmas"], targets: ["massa", 5], scene: "KPU" }]);
   assert.deepEqual(who(say(model), 1),
     { side: "Police", actors: "Dalmas", targets: "massa", scene: "KPU" });
 });
 
-test("search finds words in both languages without case and accents", () => {
-  const store = storeOf([0, "gas", { text: { id: "Asap Tébal" } }], [1, "arrest"], [2, "gas"]);
-  const search = new Search(store);
-  search.setQuery("  TEBAL asap ");
-  assert.ok(search.hit(1) && !search.hit(3));
-  search.setQuery("tear");
-  assert.deepEqual([1, 2, 3].map((seq) => search.hit(seq)), [true, false, true]);
-  assert.equal(search.next(0, 1), 2);
-  assert.equal(search.next(2, 1), 0);
-  assert.equal(search.next(0, -1), 2);
-  search.setQuery("nothing like it");
-  assert.equal(search.next(0, 1), -1);
-  assert.equal(fold("Ångström"), "angstrom");
-});
-
-test("the filter by side narrows the search", () => {
-  const search = new Search(storeOf([0, "gas"], [1, "gathering"]));
-  search.sides.add("crowd");
-  assert.ok(search.active);
-  assert.deepEqual([1, 2].map((seq) => search.shows(seq)), [false, true]);
-});
-
-test("every text is there in both languages with the same values", () => {
-  for (const [key, text] of Object.entries(texts)) {
-    assert.deepEqual(Object.keys(text), ["id", "en"], key);
-    const values = (words) => (words.match(/\{\w+\}/g) ?? []).sort();
-    assert.deepEqual(values(text.id), values(text.en), key);
-  }
-});

@@ -6,6 +6,7 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from zlib import crc32
 
 from fault_image import Image, event
 from fault_open import lines_of
@@ -68,6 +69,16 @@ class Place:
         assert (await log.verify()).condition == "ok"
         await store.close()
         assert self.log.read_bytes() == image.data
+
+
+def of_layout(content: bytes, number: int) -> bytes:
+    """The same with another `drill_idx` in its roots, and sound all the same."""
+    pages = []
+    for start in (0, PAGE):
+        said = content[start + 8 : start + PAGE]
+        said = said.replace(b'{"drill_idx":2,', b'{"drill_idx":%d,' % number)
+        pages.append(b"%08x" % crc32(said) + said if any(said) else bytes(PAGE))
+    return b"".join(pages) + content[2 * PAGE :]
 
 
 def spoilt(content: bytes, chance: random.Random, flips: int) -> Iterator[bytes]:

@@ -56,6 +56,7 @@ class Model:
         self._kinds, self._sides = [""], [""]
         self._levels, self._flags = array("b", [-1]), array("B", [0])
         self._ids = [""]
+        self._docs: list[Mapping[str, object]] = [{}]
         self._by_id: dict[str, int] = {}
         self._latest: int | None = None
         self._precise = 0  # events of the drill whose time is not estimated
@@ -94,6 +95,7 @@ class Model:
         self._sides.append(side if isinstance(side, str) else "")
         self._levels.append(level if isinstance(level, int) and 0 <= level <= 5 else -1)
         self._ids.append(event_id)
+        self._docs.append(doc)
         self._by_id[event_id] = seq
         marker = known is not None and known.marker
         self._flags.append(
@@ -220,6 +222,12 @@ class Model:
             end = self._times[by]
         return end if end is not None and end >= time else None
 
+    def unit(self, seq: int) -> str:
+        """The first of the line's actors."""
+        actors = self._docs[self._known(seq)].get("actors")
+        first = actors[0] if isinstance(actors, list) and actors else ""
+        return first.strip() if isinstance(first, str) else ""
+
     def find(self, event_id: str) -> int | None:
         return self._by_id.get(event_id)
 
@@ -311,6 +319,42 @@ class Model:
         """Markers that count, in presentation order."""
         seqs = sorted(filter(self.counted, self._marker_seqs), key=self.position)
         return [Marker(seq, self._kinds[seq], self._times[seq]) for seq in seqs]
+
+    def lasting(self) -> list[tuple[int, int, int]]:
+        """(seq, when it ended, the event that ended it or 0)."""
+        found = []
+        for seq in range(1, self.count + 1):
+            if (end := self.until(seq)) is not None:
+                by = 0 if seq in self._until else self._ended_by[self._ids[seq]]
+                found.append((seq, end, by))
+        return found
+
+    def rows(self) -> list[dict[str, object]]:
+        """Every event as a row of `events.indexing.table`, names for codes."""
+        return [self._row(seq) for seq in range(1, self.count + 1)]
+
+    def _row(self, seq: int) -> dict[str, object]:
+        doc = self._docs[seq]
+        bits = {
+            1: self.estimated(seq),
+            2: self.late(seq),
+            4: self.marker(seq),
+            8: self.about_log(seq),
+            16: not self.about_log(seq),
+            32: seq in self._superseded,
+            64: "level" in doc,
+            128: _inner(doc, "basis").get("order") == "unplaced",
+            256: doc.get("ambiguous") is True,
+        }
+        return {
+            "time": self.time(seq),
+            "kind": self.kind(seq),
+            "side": self.side(seq),
+            "level": -1 if (level := self.level(seq)) is None else level,
+            "flags": sum(bit for bit, there in bits.items() if there),
+            "colour": self.colour(seq) or "",
+            "unit": self.unit(seq),
+        }
 
     def gaps(self, min_ms: int = 60_000) -> list[Gap]:
         """Quiet stretches of at least `min_ms`; never next to an estimated event."""

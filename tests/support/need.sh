@@ -1,5 +1,5 @@
 #!/bin/sh
-# need.sh python|node|chromium|driver
+# need.sh python|node|chromium|driver|font
 #
 # Prints the path of a program that pip cannot bring. One that is missing is installed where
 # that is plainly allowed (root, apt-get); elsewhere one line says what to install.
@@ -44,13 +44,19 @@ find_driver() {
     first --version --version .venv/lib/python3*/site-packages/playwright/driver/node
 }
 
+# Snapshots are of pages in DejaVu Sans: another typeface moves every line of text.
+find_font() {
+    fc-match -f '%{file}\n' 'DejaVu Sans' 2>/dev/null | grep '/DejaVuSans\.'
+}
+
 need=${1:-}
 case $need in
     python) what="Python 3.11 or newer with venv" packages="python3 python3-venv" ;;
     node) what="Node.js 18 or newer" packages=nodejs ;;
     chromium) what="Chromium" packages=chromium ;;
     driver) what="The library libatomic" packages=libatomic1 ;;
-    *) fail "usage: need.sh python|node|chromium|driver" ;;
+    font) what="The typeface DejaVu Sans" packages="fontconfig fonts-dejavu-core" ;;
+    *) fail "usage: need.sh python|node|chromium|driver|font" ;;
 esac
 
 "find_$need" && exit

@@ -14,7 +14,8 @@ from events.times import instant
 
 H = "0123456789abcdef" * 4
 FRONT = {"seq": 3, "durable": 2, "recorded": "2026-01-15T02:04:11.482Z"}
-PARTS = ("batch", "time", "until", "side", "level", "colour", "basis", "refs", "text", "header")
+PARTS = ("batch", "time", "until", "side", "level", "colour", "basis", "refs", "text")
+PARTS += ("header", "ambiguous")
 
 ODD = st.recursive(
     st.none()
@@ -47,6 +48,7 @@ MEMBERS = st.fixed_dictionaries(
         "time": TIMES | ODD,
         "until": TIMES | ODD,
         **dict.fromkeys(("side", "level", "colour", "basis", "refs", "text", "header", "x"), ODD),
+        **dict.fromkeys(("actors", "ambiguous"), ODD),
     },
 )
 
@@ -83,6 +85,7 @@ def test_as_a_whole_parse_says(members: dict[str, object]) -> None:
     assert (found.recorded, found.id, found.kind) == (doc["recorded"], doc["id"], doc["kind"])
     for name in PARTS:
         assert getattr(found, name) == doc.get(name)
+    assert orjson.loads(bytes(found.actors) or b"null") == doc.get("actors")
 
 
 def test_a_line_of_the_store() -> None:

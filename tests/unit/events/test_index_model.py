@@ -2,64 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
-from collections.abc import Iterator
 from itertools import accumulate, pairwise
-from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from index_docs import KINDS, T0, Doc, events, stored
 from index_lines import HEADER, Lines
 from index_model import Model
+from index_table import rows_of
 
-from events.event import parse_event
 from events.indexing.index import Index
-from events.line import event_line
-from events.times import stamp
-
-T0 = 1_700_000_000_000
-KINDS = ("gas", "arrest", "situation_change", "startex", "endex", "inject", "x-own", "amend")
-MINUTE = 60_000
-
-Doc = dict[str, Any]
-
-
-@st.composite
-def events(draw: st.DrawFn) -> Doc:
-    """An event that may name one of a few others, by the number in their ids."""
-    doc: Doc = {"kind": draw(st.sampled_from(KINDS))}
-    if (ms := draw(st.none() | st.integers(0, 12).map(lambda n: n * 20_000))) is not None:
-        doc["time"] = ms
-    if draw(st.integers(0, 5)) == 0:
-        doc["until"] = doc.get("time", 0) + draw(st.integers(0, 90_000))
-    if draw(st.integers(0, 3)) == 0:
-        doc["basis"] = {"time": draw(st.sampled_from(["estimated", "device"]))}
-    if draw(st.integers(0, 2)) == 0:
-        doc["side"] = draw(st.sampled_from(["police", "crowd"]))
-    if draw(st.integers(0, 2)) == 0:
-        doc["level"] = draw(st.integers(0, 5))
-    if draw(st.integers(0, 4)) == 0:
-        doc["colour"] = draw(st.sampled_from(["hijau", "kuning", "merah"]))
-    refs = {}
-    for name in ("corrects", "ends"):
-        if draw(st.integers(0, 4)) == 0:
-            refs[name] = f"e{draw(st.integers(0, 24))}"
-    if doc["kind"] == "amend":
-        doc["header"] = {"venue": draw(st.text(max_size=3))}
-    elif "corrects" in refs and draw(st.booleans()):
-        doc["kind"] = "correction"
-    if refs:
-        doc["refs"] = refs
-    return doc
-
-
-def stored(docs: list[Doc]) -> Iterator[bytes]:
-    for seq, doc in enumerate(docs, 1):
-        times = {name: stamp(T0 + doc[name]) for name in ("time", "until") if name in doc}
-        raw = json.dumps({**doc, **times, "id": f"e{seq}", "text": {"en": f"no. {seq}"}}).encode()
-        yield event_line(seq, seq - 1, None, T0 + seq, None, parse_event(raw, None), "0" * 64)[0]
+from events.indexing.picture import Picture
 
 
 def said(index: Index | Model) -> dict[str, object]:
@@ -79,6 +34,8 @@ def said(index: Index | Model) -> dict[str, object]:
         "phases": index.phases(),
         "markers": now.markers(),
         "gaps": now.gaps(),
+        "lasting": now.lasting() if isinstance(index, Model) else lasting(now),
+        "rows": index.rows() if isinstance(index, Model) else rows_of(now.table(0, 1 << 20)),
         "short gaps": short,
         "at": [index.at(rank) for rank in range(index.count)],
         "seqs": list(index.seqs(0, index.count)),
@@ -87,6 +44,10 @@ def said(index: Index | Model) -> dict[str, object]:
         "standing": [standing(index, rank) for rank in range(index.count + 1)],
         "texts": {phase.seq: index.text(phase.seq) for phase in index.phases()},
     }
+
+
+def lasting(now: Picture) -> list[tuple[int, int, int]]:
+    return list(zip(*(column.tolist() for column in now.lasting()), strict=True))
 
 
 def standing(index: Index | Model, rank: int) -> tuple[dict[str, int], dict[str, int]]:
@@ -165,7 +126,7 @@ def assert_density(index: Index, model: Model, start: int, end: int, bins: int) 
     times = {seq: model.time(seq) for seq in range(1, model.count + 1)}
     ranks = {seq: rank for rank, seq in enumerate(model.seqs(0, model.count))}
     number = (start - T0) // 20_000, (end - T0) // 20_000
-    for by in ("side", "kind"):
+    for by in ("side", "kind", "unit"):
         for places, (low, high), ask in (
             (times, (start, end), index.picture().density),
             (ranks, number, index.picture().density_by_number),

@@ -94,7 +94,7 @@ def test_the_root_page_is_as_the_format_says(tmp_path: Path) -> None:
         roots.append(json.loads(page[8:]))
     first, second = roots
     assert (first["generation"], second["generation"]) == (1, 2)
-    assert (first["drill_idx"], first["log"], first["moved"]) == (1, LOG, 0)
+    assert (first["drill_idx"], first["log"], first["moved"]) == (2, LOG, 0)
     assert (first["watermark"], first["stat"]) == ([*MARK], [*STAT])
     assert (second["watermark"], second["stat"]) == ([13, 4000, "ef" * 32], None)
     offset, size, crc = second["directory"]
@@ -128,9 +128,10 @@ def test_nothing_is_opened_that_is_not_ours(tmp_path: Path) -> None:
     assert Sidecar.open(path, LOG, write=True) is None
     save(Sidecar.create(path, LOG), b"directory")
     assert Sidecar.open(path, "00" * 32, write=True) is None
-    path.write_bytes(root_page(Root(log=LOG, drill_idx=2)) * 2)
-    assert Sidecar.open(path, LOG, write=False) is None
-    page = b'{"drill_idx":1}'.ljust(PAGE - 9) + b"\n"
+    for other in (1, 3):
+        path.write_bytes(root_page(Root(log=LOG, drill_idx=other)) * 2)
+        assert Sidecar.open(path, LOG, write=False) is None
+    page = b'{"drill_idx":2}'.ljust(PAGE - 9) + b"\n"
     path.write_bytes(b"%08x" % crc32(page) + page)
     assert Sidecar.open(path, LOG, write=False) is None
     for content in (b"", b"\0" * 8192, b"\xff" * 100_000):

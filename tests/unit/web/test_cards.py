@@ -88,23 +88,33 @@ def test_a_drills_own_kind_has_an_octagon_in_the_colour_of_its_side() -> None:
 def test_damage_is_told_with_its_place() -> None:
     problem = {"reason": "the chain is broken", "offset": 10234, "line": 41}
     (warning,) = made(status="damaged", problem=problem).warnings
-    assert "baris 41" in warning
-    assert "10.234" in warning
+    assert "baris 41" in warning.text
+    assert "10.234" in warning.text
 
 
 def test_read_only_is_told_with_its_reason() -> None:
     problem = {"reason": "fdatasync failed", "offset": None, "line": None}
     (warning,) = made(status="read_only", problem=problem).warnings
-    assert "fdatasync failed" in warning
+    assert warning.english == "fdatasync failed"
+    problem = {"reason": "its file was deleted", "offset": None, "line": None}
+    (warning,) = made(status="read_only", problem=problem).warnings
+    assert warning == ("Log ini tidak menerima kejadian baru: berkasnya dihapus", "")
 
 
 def test_refused_hand_written_lines_are_counted() -> None:
-    assert made(rejected=("a:1: kind: no",)).warnings[0].startswith("1 baris")
+    assert made(rejected=("a:1: kind: no",)).warnings[0].text.startswith("1 baris")
 
 
 def test_what_was_set_aside_is_named() -> None:
     (warning,) = made(set_aside=("latihan.torn-1", "latihan.torn-2")).warnings
-    assert "latihan.torn-1, latihan.torn-2" in warning
+    assert "latihan.torn-1, latihan.torn-2" in warning.text
+
+
+def test_what_was_set_aside_just_now_is_told_with_its_size() -> None:
+    recovered = "torn: 1234 bytes were set aside in latihan.torn-2"
+    now, before = made(set_aside=("latihan.torn-1", "latihan.torn-2"), recovered=recovered).warnings
+    assert "1.234 byte" in now.text
+    assert "latihan.torn-1." in before.text
 
 
 @pytest.mark.parametrize(

@@ -53,7 +53,7 @@ export class Draft {
   /**
    * The line to send; the same values give the same line, so that sending it again is a retry.
    * @param {Values} values @param {(ms: number) => number} offset of local time from UTC, in ms
-   * @param {"id"|"en"} lang the language it is written in
+   * @param {string} lang the language it is written in
    */
   line(values, offset, lang) {
     this.touch();

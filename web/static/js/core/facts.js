@@ -6,19 +6,24 @@
  *
  * @typedef {import("./model.js").Model} Model
  * @typedef {import("./strings.js").Translate} Translate
- * @typedef {"id"|"en"} Lang
+ * @typedef {string} Lang by its code
  * @typedef {{text: string, seq?: number, band?: string, lang?: string}} Part
  * @typedef {{key: string, label: string, parts: Part[], wide?: boolean}} Fact
- * @typedef {{kind: "late"|"replaced"|"plain", word: string, text: string, seq?: number}} Flag
- *   `word` where there is little room
+ * @typedef {{kind: "late"|"replaced"|"plain", text: string, seq?: number}} Flag
+ * @typedef {{kind: Flag["kind"], sign: string, word: string}} Sign a flag where there is little room
+ * @typedef {import("./warnings.js").Warnings} Warnings
  */
 
+import { AMBIGUOUS, UNPLACED } from "./columns.js";
+import { duration } from "./format.js";
 import { instant } from "./instants.js";
-import { phaseAt } from "./phases.js";
 import { refs } from "./relations.js";
 import { pick } from "./vocabulary.js";
 
 const LINKS = /** @type {const} */ (["trigger", "order", "inject", "corrects", "ends"]);
+/** Letters of an id that is shown because its event is not at hand. */
+const ID_SHOWN = 16;
+const SIGNS = { late: "↶", corrected: "✎", withdrawn: "×", ambiguous: "?", unplaced: "↕", estimated: "≈" };
 
 /** @typedef {{model: Model, t: Translate, lang: Lang, format: import("./format.js").Format}} Say */
 
@@ -42,29 +47,43 @@ export function flags(say, seq) {
   const found = [];
   const by = relations.superseded.get(seq);
   if (by !== undefined) {
-    const word = relations.withdrawn(seq) ? "withdrawn" : "corrected";
-    const text = t(`view.flag.${word}`, { seq: by });
-    found.push({ kind: "replaced", word: t(`view.short.${word}`), text, seq: by });
+    const text = t(`view.flag.${relations.withdrawn(seq) ? "withdrawn" : "corrected"}`, { seq: by });
+    found.push({ kind: "replaced", text, seq: by });
   }
-  if (relations.late.has(seq)) {
-    const delay = store.recordings[seq] - store.times[seq];
-    const known = !store.estimates[seq] && delay >= 0 && delay < 86_400_000;
+  if (store.late(seq)) {
+    const delay = instant(line.recorded) - store.time(seq);
+    const known = !store.estimated(seq) && delay >= 0 && delay < 86_400_000;
     const text = known
       ? t("view.flag.late.by", { minutes: Math.max(1, Math.round(delay / 60_000)) })
       : t("view.flag.late");
-    found.push({ kind: "late", word: t("view.short.late"), text });
+    found.push({ kind: "late", text });
   }
-  if (line.ambiguous === true) {
-    found.push({ kind: "plain", word: t("view.short.ambiguous"), text: t("view.flag.ambiguous") });
-  }
+  if (line.ambiguous === true) found.push({ kind: "plain", text: t("view.flag.ambiguous") });
   return found;
 }
 
-/** The facts below the text. @param {Say} say @param {number} seq @returns {Fact[]} */
-export function facts(say, seq) {
+/** The same in a word, with a sign of its own, and of what the columns tell: a row of the list is
+ *  there before its line is. @param {Say} say @param {number} seq @returns {Sign[]} */
+export function signs({ model, t }, seq) {
+  const { relations, store } = model;
+  /** @type {Sign[]} */
+  const found = [];
+  const sign = (/** @type {Flag["kind"]} */ kind, /** @type {keyof SIGNS} */ name) =>
+    found.push({ kind, sign: SIGNS[name], word: t(`view.short.${name}`) });
+  if (store.superseded(seq)) sign("replaced", relations.withdrawn(seq) ? "withdrawn" : "corrected");
+  if (store.late(seq)) sign("late", "late");
+  if (store.is(seq, AMBIGUOUS)) sign("plain", "ambiguous");
+  if (store.is(seq, UNPLACED)) sign("plain", "unplaced");
+  if (store.estimated(seq) && !store.orderOnly) sign("plain", "estimated");
+  return found;
+}
+
+/** The facts below the text. @param {Say} say @param {number} seq
+ *  @param {Warnings|null} [warnings] @returns {Fact[]} */
+export function facts(say, seq, warnings = null) {
   const all = [
     situation(say, seq), scale(say, seq, "level"), scale(say, seq, "force_stage"),
-    head(say, seq), until(say, seq), ...links(say, seq), source(say, seq), basis(say, seq),
+    warned(say, seq, warnings), head(say, seq), until(say, seq), ...links(say, seq), source(say, seq), basis(say, seq),
     remark(say, seq), why(say, seq),
   ];
   return all.filter((fact) => fact !== null);
@@ -73,7 +92,7 @@ export function facts(say, seq) {
 /** @param {Say} say @param {number} seq @returns {Fact|null} */
 function situation({ model, t, lang }, seq) {
   const own = model.store.line(seq).colour;
-  const colour = own ?? phaseAt(model.phases, model.store.rankOf(seq))?.colour;
+  const colour = own ?? model.outline.phaseAt(model.store.rankOf(seq))?.colour;
   if (!colour) return null;
   const text = model.vocabulary.colourLabel(colour, lang);
   return fact(t, "situation", [{ text, band: colour }]);
@@ -83,10 +102,31 @@ function situation({ model, t, lang }, seq) {
 function scale({ model, t }, seq, name) {
   const line = model.store.line(seq);
   const own = line[name];
+  // Only the line knows whether it has a force stage of its own.
+  if (line.pending && name === "force_stage") return null;
   const value = own ?? model.vocabulary.kind(line.kind)[name];
   if (typeof value !== "number") return null;
   const words = own === undefined ? t("view.fact.default", { value }) : String(value);
   return fact(t, name, [{ text: words }]);
+}
+
+/** How long before this use of force the last warning was. @param {Say} say @param {number} seq
+ *  @param {Warnings|null} warnings @returns {Fact|null} */
+function warned({ model, t, lang }, seq, warnings) {
+  const { store, vocabulary } = model;
+  const line = store.line(seq);
+  const stage = line.force_stage ?? vocabulary.kind(line.kind).force_stage;
+  if (!warnings || line.pending || !warnings.isForce(seq, stage)) return null;
+  const by = warnings.before(store.rankOf(seq));
+  if (!by) return null;
+  const kind = store.kind(by);
+  const what = kind === "warning" ? t("view.warned.warning")
+    : pick(vocabulary.kind(kind).label, lang).text;
+  const known = store.measured(by) && store.measured(seq);
+  const text = known
+    ? t("view.warned.after", { time: duration(store.time(seq) - store.time(by)), what, seq: by })
+    : t("view.warned", { what, seq: by });
+  return fact(t, "warning", [{ text, seq: by }]);
 }
 
 /** @param {Say} say @param {number} seq @returns {Fact|null} */
@@ -114,8 +154,10 @@ function until({ model, t, format }, seq) {
 function links({ model, t }, seq) {
   const line = model.store.line(seq);
   return LINKS.flatMap((name) => {
-    const seqs = refs(line, name).map((id) => model.store.ids.get(id));
-    const parts = seqs.filter((to) => to !== undefined).map((to) => reference(model, t, to));
+    const parts = refs(line, name).map((id) => {
+      const to = model.store.lines.ids.get(id);
+      return to === undefined ? { text: shortened(id) } : reference(model, t, to);
+    });
     return parts.length ? [fact(t, `ref.${name}`, parts)] : [];
   });
 }
@@ -139,7 +181,7 @@ function basis({ model, t, format }, seq) {
   const time = line.basis?.time;
   if (time) said.push(t(`view.basis.time.${time}`));
   if (line.basis?.order) said.push(t(`view.basis.order.${line.basis.order}`));
-  if (time !== "estimated" && model.relations.late.has(seq)) {
+  if (time !== "estimated" && line.recorded && model.store.late(seq)) {
     const at = instant(line.recorded);
     said.push(t("view.basis.recorded", { clock: `${format.date(at)} ${format.clock(at)}` }));
   }
@@ -162,6 +204,11 @@ function fact(t, key, parts, wide = false) {
 /** @param {Model} model @param {Translate} t @param {number} seq @returns {Part} */
 function reference(model, t, seq) {
   return { text: t("view.event", { seq }), seq };
+}
+
+/** The ends of a long id: made ids begin alike. @param {string} id */
+function shortened(id) {
+  return id.length <= ID_SHOWN ? id : `${id.slice(0, 6)}…${id.slice(-6)}`;
 }
 
 /** @param {unknown} value */

@@ -1,41 +1,27 @@
 // @ts-check
 /**
  * Times and numbers as people read them, in the drill's own time zone and the page's language.
- * Clock times are hh:mm:ss in both languages; T+ has hours only once an hour has passed.
+ * Clock times are hh:mm:ss in every language; T+ has hours only once an hour has passed.
  */
 
-/** Zones that people know by a name of their own. */
-const ZONES = /** @type {Record<string, string>} */ ({
-  "Asia/Jakarta": "WIB", "Asia/Pontianak": "WIB", "Asia/Makassar": "WITA",
-  "Asia/Ujung_Pandang": "WITA", "Asia/Jayapura": "WIT", UTC: "UTC", "Etc/UTC": "UTC",
-});
+import { languageOf } from "./language.js";
 
 export class Format {
-  /** @param {string} tz @param {"id"|"en"} lang */
-  constructor(tz, lang) {
+  /** @param {string} tz @param {import("./language.js").Language|string} language as the boot
+   *  gives it, or its code alone */
+  constructor(tz, language) {
     this.tz = tz;
-    this.lang = lang;
-    const locale = lang === "id" ? "id-ID" : "en-GB";
+    this.language = languageOf(language);
     this.parts = new Intl.DateTimeFormat("en-GB", {
       timeZone: tz, hourCycle: "h23", year: "numeric", month: "2-digit", day: "2-digit",
       hour: "2-digit", minute: "2-digit", second: "2-digit",
     });
-    this.dates = new Intl.DateTimeFormat(locale, {
-      timeZone: tz, day: "numeric", month: "short", year: "numeric",
-    });
-    this.days = new Intl.DateTimeFormat(locale, {
-      timeZone: tz, day: "numeric", month: "short",
-    });
-    this.zones = new Intl.DateTimeFormat(locale, { timeZone: tz, timeZoneName: "short" });
-    this.numbers = new Intl.NumberFormat(locale);
   }
 
   /** ms that local time is ahead of UTC at an instant. @param {number} ms */
   offset(ms) {
     const part = this.#local(ms);
-    const local = new Date(0);
-    local.setUTCFullYear(+part.year, +part.month - 1, +part.day); // Date.UTC takes year 26 for 1926
-    const time = local.setUTCHours(+part.hour, +part.minute, +part.second);
+    const time = midnight(part).setUTCHours(+part.hour, +part.minute, +part.second);
     return time - Math.floor(ms / 1000) * 1000;
   }
 
@@ -49,19 +35,28 @@ export class Format {
    *  @param {number} ms @param {number} step */
   tick(ms, step) {
     if (step >= 90 * 86_400_000) return this.date(ms);
-    if (step >= 86_400_000) return this.days.format(ms);
+    if (step >= 86_400_000) return this.#dated(ms, "day");
     return step < 60_000 ? this.clock(ms) : this.clock(ms).slice(0, 5);
   }
 
   /** 15 Jan 2026 @param {number} ms */
   date(ms) {
-    return this.dates.format(ms);
+    return this.#dated(ms, "short");
   }
 
-  /** WIB, or what the browser calls the zone. @param {number} ms */
+  /** 15 January 2026 @param {number} ms */
+  longDate(ms) {
+    return this.#dated(ms, "long");
+  }
+
+  /** Thursday, 15 January 2026 @param {number} ms */
+  weekday(ms) {
+    return this.#dated(ms, "weekday");
+  }
+
+  /** WIB, or UTC+5:30 where people have no name for the zone. @param {number} ms */
   zone(ms) {
-    const named = () => this.zones.formatToParts(ms).find((p) => p.type === "timeZoneName");
-    return ZONES[this.tz] ?? named()?.value ?? this.tz;
+    return this.language.zones[this.tz] ?? offsetName(this.offset(ms));
   }
 
   /** T+42:10, T−0:05, T+1:02:03 @param {number} ms since T+0 */
@@ -70,9 +65,33 @@ export class Format {
     return `T${ms < 0 ? "−" : "+"}${length.padStart(5, "0")}`;
   }
 
-  /** @param {number} value */
+  /** 1.234,5 in Indonesian, 1,234.5 in English. @param {number} value */
   number(value) {
-    return this.numbers.format(value);
+    const { group, decimal } = this.language.numbers;
+    const [whole, fraction] = String(Math.abs(value)).split(".");
+    const grouped = whole.replace(/\B(?=(\d{3})+$)/g, group);
+    return `${value < 0 ? "−" : ""}${grouped}${fraction ? decimal + fraction : ""}`;
+  }
+
+  /** 37%, whole and rounded down, so that only the end is 100%. @param {number} share from 0 to 1 */
+  percent(share) {
+    return this.language.numbers.percent.replace("{n}", this.number(Math.floor(share * 100)));
+  }
+
+  /** 0.5×, 1×, 60× @param {number} rate */
+  rate(rate) {
+    return rateText(rate, this.language);
+  }
+
+  /** @param {number} ms @param {"weekday"|"long"|"short"|"day"} form */
+  #dated(ms, form) {
+    const { months, months_short: short, weekdays, dates } = this.language;
+    const local = this.#local(ms);
+    const part = /** @type {Record<string, string|number>} */ ({
+      day: +local.day, month: months[+local.month - 1], mon: short[+local.month - 1],
+      year: +local.year, weekday: weekdays[(midnight(local).getUTCDay() + 6) % 7],
+    });
+    return dates[form].replace(/\{(\w+)\}/g, (whole, name) => String(part[name] ?? whole));
   }
 
   /** @param {number} ms @returns {Record<string, string>} */
@@ -80,6 +99,21 @@ export class Format {
     const parts = this.parts.formatToParts(ms);
     return Object.fromEntries(parts.map(({ type, value }) => [type, value]));
   }
+}
+
+/** The start of a local day, as if it were in UTC. @param {Record<string, string>} part */
+function midnight(part) {
+  const day = new Date(0);
+  day.setUTCFullYear(+part.year, +part.month - 1, +part.day); // Date.UTC takes year 26 for 1926
+  return day;
+}
+
+/** UTC, UTC+9, UTC−3:30 @param {number} offset ms ahead of UTC */
+function offsetName(offset) {
+  const minutes = Math.round(Math.abs(offset) / 60_000);
+  if (!minutes) return "UTC";
+  const rest = minutes % 60 ? `:${String(minutes % 60).padStart(2, "0")}` : "";
+  return `UTC${offset < 0 ? "−" : "+"}${Math.floor(minutes / 60)}${rest}`;
 }
 
 /** With a capital: labels in the vocabulary have none. @param {string} text */
@@ -110,8 +144,7 @@ export function spoken(ms, t) {
   return said.join(" ") || t("view.say.seconds", { n: 0 });
 }
 
-/** 0.5×, 1×, 60× @param {number} rate @param {"id"|"en"} lang */
-export function rateText(rate, lang) {
-  const text = String(rate);
-  return `${lang === "id" ? text.replace(".", ",") : text}×`;
+/** 0.5×, 1×, 60× @param {number} rate @param {import("./language.js").Language|string} language */
+export function rateText(rate, language) {
+  return `${String(rate).replace(".", languageOf(language).numbers.decimal)}×`;
 }

@@ -2,10 +2,11 @@
 /**
  * The keys that work. The same table answers a key press and fills the `?` sheet.
  *
- * Letters are matched by where they lie on the keyboard (`code`), signs by what they type (`key`).
- * `show` is what the sheet prints; rows of one `help` share a line there.
+ * Letters are matched by where they lie on the keyboard (`code`), signs by what they type (`key`), and
+ * so is what is pressed with Ctrl or, on a Mac, with Command (`mod`). `show` is what the sheet prints;
+ * rows of one `help` share a line there. M is free, for notes.
  *
- * @typedef {{code?: string, key?: string, shift?: boolean, command: string,
+ * @typedef {{code?: string, key?: string, shift?: boolean, mod?: boolean, command: string,
  *   value?: number|string, show: string, help: string}} Key
  */
 
@@ -49,25 +50,54 @@ export const KEYS = Object.freeze([
   at("KeyD", "D", "pan", "pan", 1),
   at("KeyZ", "Z", "centre", "centre"),
   at("KeyF", "F", "fullscreen", "fullscreen"),
+  at("KeyP", "P", "presenter", "presenter"),
+  at("KeyT", "T", "axis", "axis"),
+  at("KeyG", "G", "time", "time"),
   typed("/", "search", "search"),
+  at("KeyN", "N", "hit", "hit", 1),
+  at("KeyN", "⇧ N", "hit", "hit", -1, true),
   at("Enter", "Enter", "hit", "hit", 1),
   at("Enter", "⇧ Enter", "hit", "hit", -1, true),
+  at("KeyY", "Y", "copy", "copy"),
+  { ...typed("k", "palette", "palette"), mod: true, show: "Ctrl K" },
   typed("?", "help", "help"),
   at("Escape", "Esc", "clear", "clear"),
 ]);
 
+/** @typedef {{key: string, code: string, shiftKey: boolean, ctrlKey: boolean, altKey: boolean,
+ *   metaKey: boolean}} Press */
+
 /**
- * The key that a press means, if any. Ctrl, Alt and Meta are the browser's own.
- * @param {{key: string, code: string, shiftKey: boolean, ctrlKey: boolean, altKey: boolean,
- *   metaKey: boolean}} press
+ * The key that a press means, if any. What Ctrl, Alt and Meta do is the browser's own, but for the
+ * rows that ask for Ctrl or Command and nothing else.
+ * @param {Press} press
  */
 export function keyFor(press) {
-  if (press.ctrlKey || press.altKey || press.metaKey) return undefined;
-  return KEYS.find((row) =>
-    row.key !== undefined
-      ? row.key === press.key
-      : row.code === codeOf(press) && row.shift === press.shiftKey,
-  );
+  if (press.altKey || (press.ctrlKey && press.metaKey)) return undefined;
+  if (press.ctrlKey || press.metaKey) {
+    return KEYS.find((row) => row.mod && row.key === press.key.toLowerCase() && !press.shiftKey);
+  }
+  return KEYS.find((row) => !row.mod && (row.key !== undefined
+    ? row.key === press.key
+    : row.code === codeOf(press) && row.shift === press.shiftKey));
+}
+
+/** Whether somebody who speaks to the computer may press it by accident: a letter, digit or sign alone.
+ *  Only these can be switched off (WCAG 2.1.4). @param {Press} press */
+export function isCharacter({ key, ctrlKey, metaKey }) {
+  return [...key].length === 1 && !ctrlKey && !metaKey;
+}
+
+/** What is printed for the keys of a command. @param {string} command @param {number|string} [value]
+ *  @param {boolean} [mac] */
+export function keysOf(command, value, mac = false) {
+  const rows = KEYS.filter((row) => row.command === command && row.value === value);
+  return rows.map((row) => shown(row, mac));
+}
+
+/** @param {Key} row @param {boolean} mac */
+function shown({ show }, mac) {
+  return mac ? show.replace("Ctrl ", "⌘ ") : show;
 }
 
 /** Some keyboards on phones send a key without a code. @param {{key: string, code: string}} press */
@@ -79,14 +109,16 @@ function codeOf({ key, code }) {
 
 /**
  * Lines of the `?` sheet: the keys that do one thing, digits as a range.
+ * @param {boolean} [mac]
  * @returns {{help: string, keys: string[]}[]}
  */
-export function helpLines() {
+export function helpLines(mac = false) {
   /** @type {Map<string, string[]>} */
   const lines = new Map();
-  for (const { help, show } of KEYS) {
+  for (const row of KEYS) {
+    const { help } = row;
     const keys = lines.get(help) ?? [];
-    if (help !== "part") keys.push(show);
+    if (help !== "part") keys.push(shown(row, mac));
     else if (!keys.length) keys.push("0 – 9");
     lines.set(help, keys);
   }

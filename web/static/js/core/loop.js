@@ -16,7 +16,7 @@ export const HOLD_MS = 1000;
 
 /** Whether a playhead stands on its event, not past it. @param {Store} store @param {Place} place */
 export function standsOn(store, { time, seq }) {
-  return store.times[seq] === time || store.orderOnly || Boolean(store.estimates[seq]);
+  return store.time(seq) === time || store.orderOnly || store.estimated(seq);
 }
 
 /** The range that begins here: with the event, or at the instant between two. @param {Store} store
@@ -25,7 +25,7 @@ export function standsOn(store, { time, seq }) {
 export function beginningAt(store, place, range) {
   const { seq, time } = place;
   /** @type {Position} */
-  const from = standsOn(store, place) ? [store.times[seq], seq - 1] : [Math.floor(time), 0];
+  const from = standsOn(store, place) ? [store.time(seq), seq - 1] : [Math.floor(time), 0];
   const kept = range && compare(from, range.to) < 0;
   return { from, to: kept ? range.to : whole(store).to };
 }
@@ -35,7 +35,7 @@ export function beginningAt(store, place, range) {
 export function endingAt(store, place, range) {
   const { seq, time } = place;
   /** @type {Position} */
-  const to = standsOn(store, place) ? [store.times[seq], seq]
+  const to = standsOn(store, place) ? [store.time(seq), seq]
     : [Math.ceil(time), Number.MAX_SAFE_INTEGER];
   const kept = range && compare(range.from, to) < 0;
   return { from: kept ? range.from : whole(store).from, to };
@@ -44,7 +44,44 @@ export function endingAt(store, place, range) {
 /** The whole drill, which has an event. @param {Store} store @returns {Range} */
 export function whole(store) {
   const last = store.at(store.count - 1);
-  return { from: [store.timeAt(0), 0], to: [store.times[last], last] };
+  return { from: [store.timeAt(0), 0], to: [store.time(last), last] };
+}
+
+/**
+ * The range between two values of an axis, with the events that lie on them. An event number is
+ * that event; an instant that no event lies on is kept as an instant.
+ * @param {import("./axis.js").Axis} axis
+ * @param {number} from
+ * @param {number} to
+ * @returns {Range|null} null where there is nothing between them
+ */
+export function between(axis, from, to) {
+  const { store } = axis;
+  if (axis.empty || to < from) return null;
+  if (axis.ordinal) {
+    const [first, last] = [Math.max(1, Math.ceil(from)), Math.min(store.count, Math.floor(to))];
+    return first > last ? null : {
+      from: [store.timeAt(first - 1), store.at(first - 1) - 1],
+      to: [store.timeAt(last - 1), store.at(last - 1)],
+    };
+  }
+  const [start, end] = [Math.floor(from), Math.ceil(to)];
+  const [before, last] = [store.rank(start - 1), store.rank(end)];
+  const begins = before < store.count && store.timeAt(before) === start;
+  const ends = last > 0 && store.timeAt(last - 1) === end;
+  if (start === end && !begins) return null;
+  return {
+    from: [start, begins ? store.at(before) - 1 : 0],
+    to: [end, ends ? store.at(last - 1) : Number.MAX_SAFE_INTEGER],
+  };
+}
+
+/** The axis values on which its first and its last event lie, or the instants that bound it: what
+ *  `between` makes the same range of. @param {import("./axis.js").Axis} axis @param {Range} range */
+export function ends(axis, range) {
+  if (!axis.ordinal) return { from: range.from[0], to: range.to[0] };
+  const { first, last } = ranks(axis.store, range);
+  return { from: first, to: Math.max(first, last) };
 }
 
 /** First and last rank of its events, from 1; none when the second is less. @param {Store} store
@@ -70,10 +107,10 @@ export class Turn {
     this.rank = Math.max(1, store.rank(...range.to));
     const seq = store.at(this.rank - 1);
     const instant = range.to[1] === Number.MAX_SAFE_INTEGER && this.rank < store.count
-      && !pacing.holds[this.rank - 1];
-    this.time = instant ? range.to[0] : store.times[seq];
+      && !pacing.holds(this.rank - 1);
+    this.time = instant ? range.to[0] : store.time(seq);
     this.paced = pacing.toPaced({ rank: this.rank, time: this.time });
-    this.until = this.paced + (store.orderOnly || store.estimates[seq] ? STEP_MS : HOLD_MS);
+    this.until = this.paced + (store.orderOnly || store.estimated(seq) ? STEP_MS : HOLD_MS);
   }
 
   /** Whether play goes on from here to the end of the loop; from beyond, it goes on to the edge.

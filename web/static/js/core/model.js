@@ -1,23 +1,27 @@
 // @ts-check
 /**
  * One drill as the viewer knows it: its header, its events, and everything that follows from them,
- * made anew when the store has changed. Nothing in here knows where the playhead is.
+ * brought up to date when the store has changed. Nothing in here knows where the playhead is.
  */
 
 import { Axis } from "./axis.js";
-import { gaps } from "./gaps.js";
-import { stairs } from "./levels.js";
-import { phases } from "./phases.js";
+import { instant } from "./instants.js";
+import { Outline } from "./outline.js";
 import { Relations } from "./relations.js";
 import { Store } from "./store.js";
 import { Vocabulary } from "./vocabulary.js";
 
 /**
- * @typedef {"id"|"en"} Lang
  * @typedef {Record<string, any>} Drill the body of `GET /api/v1/drills/{id}`
  */
 
+/** Kinds whose text names a phase. */
+const NAMED = new Set(["startex", "situation_change", "endex"]);
+
 export class Model {
+  /** How the axis was chosen; an order-only drill has but one. @type {import("./axis.js").AxisKind} */
+  axisKind = "clock";
+
   /** @param {Drill} drill @param {ConstructorParameters<typeof Vocabulary>[0]} vocabulary */
   constructor(drill, vocabulary) {
     this.drill = drill;
@@ -27,30 +31,77 @@ export class Model {
     /** Server time minus this machine's, in ms. */
     this.skew = 0;
     this.relations = new Relations(this.store);
-    /** @type {import("./phases.js").Phase[]} */
-    this.phases = [];
-    /** @type {import("./gaps.js").Gap[]} */
-    this.gaps = [];
-    /** @type {import("./levels.js").Stair[]} */
-    this.stairs = [];
-    this.axis = new Axis(this.store);
-    /** Events by side. @type {Map<string, number>} */
-    this.sideCounts = new Map();
+    this.outline = new Outline();
+    this.axis = new Axis(this.store, this.axisKind);
+    /** Texts of events that start a phase, by seq. @type {Map<number, import("./vocabulary.js").Words>} */
+    this.words = new Map();
   }
 
-  /** The store has changed. */
-  refresh() {
-    const { store } = this;
-    this.relations = new Relations(store);
-    this.phases = phases(store, this.relations);
-    this.gaps = gaps(store);
-    this.stairs = stairs(store, this.relations);
-    this.axis = new Axis(store);
-    this.sideCounts = new Map();
-    for (let rank = 0; rank < store.count; rank += 1) {
-      const side = store.side(store.order[rank]);
-      this.sideCounts.set(side, (this.sideCounts.get(side) ?? 0) + 1);
+  get phases() {
+    return this.outline.phases;
+  }
+
+  get gaps() {
+    return this.outline.gaps;
+  }
+
+  /** @param {Record<string, any>[]} lines @returns {number[]} seqs that are new */
+  add(lines) {
+    const fresh = new Set(this.store.add(lines));
+    this.relations.addLines(lines.filter(({ seq }) => fresh.has(seq)));
+    for (const { seq, kind, text } of lines) {
+      if (NAMED.has(kind) && text) this.words.set(seq, text);
     }
+    return [...fresh];
+  }
+
+  /** @param {import("./columns-page.js").Page} page */
+  addPage(page) {
+    this.store.addPage(page);
+    this.relations.addPage(page);
+  }
+
+  /** Lines of events whose columns are here already. @param {Record<string, any>[]} lines
+   *  @param {number} chars */
+  keep(lines, chars) {
+    this.store.keep(lines, chars);
+    for (const { recorded } of lines.slice(-1)) this.relations.recorded(recorded);
+  }
+
+  /** The outline as the server tells it. @param {Record<string, any>} index */
+  outlined({ phases = [], superseded = {}, lasting = [] }) {
+    for (const { seq, name } of phases) if (name) this.words.set(seq, name);
+    this.relations.addPairs({
+      superseded: Object.entries(superseded).flatMap(([old, by]) => [Number(old), by]),
+      lasting: lasting.flatMap((/** @type {any} */ { seq, to, by }) =>
+        (to ? [seq, instant(to), by ?? 0] : by && this.store.has(by) ? [seq, this.store.time(by), by] : [])),
+    });
+  }
+
+  clear() {
+    this.store.clear();
+    this.relations.clear();
+    this.outline = new Outline();
+    this.words.clear();
+  }
+
+  /** The store has changed. Returns the first rank that did, Infinity when none. */
+  refresh() {
+    const from = this.store.takeChanged();
+    this.outline.update(this.store, from);
+    this.axis = new Axis(this.store, this.axisKind);
+    return from;
+  }
+
+  /** @param {import("./axis.js").AxisKind} kind */
+  chooseAxis(kind) {
+    this.axisKind = kind;
+    this.axis = new Axis(this.store, kind);
+  }
+
+  /** What a phase is called, its colour aside. @param {import("./outline.js").Phase} phase */
+  phaseWords({ seq, kind }) {
+    return this.words.get(seq) ?? this.vocabulary.kind(kind).label;
   }
 
   /** @param {number} clock ms of this machine */
@@ -64,9 +115,9 @@ export class Model {
    *  @param {number} seq */
   end(seq) {
     const end = this.relations.ends.get(seq);
-    if (end === undefined) return -Infinity;
-    if (!this.axis.ordinal) return end;
+    if (!this.axis.ordinal) return end ?? -Infinity;
     const by = this.relations.endedBy.get(seq);
-    return by === undefined ? -Infinity : this.store.rankOf(by) + 1;
+    if (by !== undefined && this.store.has(by)) return this.store.rankOf(by) + 1;
+    return end === undefined || this.store.orderOnly ? -Infinity : this.store.rank(end);
   }
 }

@@ -17,13 +17,12 @@
 import { Clock } from "./clock.js";
 import { Turn, beginningAt, endingAt, standsOn, whole } from "./loop.js";
 import { Pacing } from "./pacing.js";
-import { markers, nextMarker, previousMarker } from "./phases.js";
+import { nextMarker, previousMarker } from "./marking.js";
 import { stepped, undoes } from "./stepping.js";
 import { move } from "./transport.js";
 
 /**
  * @typedef {import("./store.js").Store} Store
- * @typedef {import("./relations.js").Relations} Relations
  * @typedef {import("./relations.js").DrillState} DrillState
  * @typedef {import("./transport.js").State} State
  * @typedef {import("./transport.js").Command} Command
@@ -83,14 +82,15 @@ export class Player {
   /**
    * Events came in. The playhead stays at its position, but for one that follows, and one that
    * stood in an empty drill.
-   * @param {Relations} relations
+   * @param {number[]} markers ranks, ascending
    * @param {number} now
+   * @param {number} [from] the first rank that changed
    */
-  dataChanged(relations, now) {
+  dataChanged(markers, now, from = 0) {
     const waiting = this.state === "playing" && this.rank === this.pacing.count && !this.#turns;
     const { time } = this;
-    this.markers = markers(this.store, relations);
-    this.#renew(now);
+    this.markers = markers;
+    this.#renew(now, from);
     if (!this.store.count) return undefined;
     if (this.state === "following") return this.#arrive(now);
     if (Number.isNaN(time)) return waiting ? this.#arrive(now) : this.#toRank(1, now);
@@ -207,7 +207,7 @@ export class Player {
     const { store } = this;
     const here = this.rank - 1;
     const speed = this.state === "playing" ? this.rate : 1;
-    const guessed = store.orderOnly || Boolean(store.estimates[this.seq]);
+    const guessed = store.orderOnly || store.estimated(this.seq);
     const since = (/** @type {number} */ rank) =>
       (guessed && rank !== here ? Infinity : (this.time - store.timeAt(rank)) / speed);
     const rank = previousMarker(this.markers, here, since(here), since);
@@ -263,25 +263,34 @@ export class Player {
     this.#renew(now);
   }
 
-  /** @param {number} now */
-  clearRange(now) {
+  /** @param {import("./loop.js").Range} range @param {number} now */
+  setRange(range, now) {
     this.advance(now);
-    [this.range, this.looping] = [null, false];
+    if (!this.rank) return;
+    this.range = range;
+    this.#renew(now);
+  }
+
+  /** @param {import("./loop.js").Range|null} range without one nothing is looped @param {number} now */
+  setRange(range, now) {
+    this.advance(now);
+    [this.range, this.looping] = [range, this.looping && range !== null];
     this.#renew(now);
   }
 
   /** Of the events that share the playhead's instant, those up to this seq are behind it. */
   get #positionSeq() {
-    return this.seq && this.store.times[this.seq] === this.time ? this.seq : Infinity;
+    return this.seq && this.store.time(this.seq) === this.time ? this.seq : Infinity;
   }
 
-  /** The pacing anew, with the playhead where it is. @param {number} now */
-  #renew(now) {
+  /** The pacing anew, with the playhead where it is. @param {number} now
+   *  @param {number} [from] the first rank that changed; nothing but the manner did, when left out */
+  #renew(now, from = Infinity) {
     const { store, looping, range } = this;
     const [seq, time, past] = [this.#positionSeq, this.time, this.#past(now)];
     const held = this.#turn && this.#turns ? this.#clock.read(now) - this.#turn.paced : 0;
     this.#taken = null;
-    this.pacing = new Pacing(store, this.skip);
+    this.pacing = new Pacing(store, this.skip, { pacing: this.pacing, from });
     this.#turn = looping && range && store.count ? new Turn(store, this.pacing, range) : null;
     if (!store.count) this.#place(0, NaN, now);
     else if (!Number.isNaN(time)) this.#place(Math.max(1, store.rank(time, seq)), time, now, past);
@@ -304,8 +313,8 @@ export class Player {
     const { store, pacing } = this;
     const [ms, seq] = this.range.from;
     const rank = store.rank(ms, seq);
-    const mid = rank > 0 && !pacing.holds[rank - 1];
-    const place = pacing.fromPaced(mid ? pacing.toPaced({ rank, time: ms }) : pacing.starts[rank]);
+    const mid = rank > 0 && !pacing.holds(rank - 1);
+    const place = pacing.fromPaced(mid ? pacing.toPaced({ rank, time: ms }) : pacing.start(rank));
     this.#apply("turn", now);
     if (!this.#stopped(rank, place.rank, now)) this.#place(place.rank, place.time, now);
     return true;
@@ -326,7 +335,7 @@ export class Player {
   #stopIn(from, to) {
     const { store, stop } = this;
     for (let rank = from + 1; stop.size && rank <= to; rank += 1) {
-      if (stop.has(store.line(store.at(rank - 1)).kind)) return rank;
+      if (stop.has(store.kind(store.at(rank - 1)))) return rank;
     }
     return 0;
   }
@@ -341,7 +350,7 @@ export class Player {
 
   /** Paced ms since the current event came up. @param {number} now */
   #past(now) {
-    return this.rank ? this.#clock.read(now) - this.pacing.starts[this.rank - 1] : 0;
+    return this.rank ? this.#clock.read(now) - this.pacing.start(this.rank - 1) : 0;
   }
 
   /** @param {number} now */
@@ -381,7 +390,7 @@ export class Player {
   #place(rank, time, now, past = 0) {
     this.#stand(rank, time);
     const paced = this.pacing.toPaced({ rank, time });
-    const held = rank > 0 && rank < this.pacing.count && this.pacing.holds[rank - 1];
-    this.#clock.set(held ? paced + Math.min(past, this.pacing.starts[rank] - paced) : paced, now);
+    const held = rank > 0 && rank < this.pacing.count && this.pacing.holds(rank - 1);
+    this.#clock.set(held ? paced + Math.min(past, this.pacing.start(rank) - paced) : paced, now);
   }
 }

@@ -15,7 +15,7 @@ export function readout({ model, format }, player) {
   const { store } = model;
   const number = player.rank ? `#${player.seq}` : "#0";
   const whole = { number, of: `/ ${store.count}`, clock: "", zone: "", elapsed: "" };
-  const timed = player.rank > 0 && !store.orderOnly && !store.estimates[player.seq];
+  const timed = player.rank > 0 && !store.orderOnly && !store.estimated(player.seq);
   if (!timed) return whole;
   return {
     ...whole,
@@ -30,10 +30,10 @@ export function upcoming({ model, t, lang }, player) {
   const { store } = model;
   if (!player.rank || player.rank >= store.count) return null;
   const seq = store.at(player.rank);
-  const kind = pick(model.vocabulary.kind(store.line(seq).kind).label, lang).text;
-  const known = !store.estimates[seq] && !store.estimates[player.seq];
+  const kind = pick(model.vocabulary.kind(store.kind(seq)).label, lang).text;
+  const known = !store.estimated(seq) && !store.estimated(player.seq);
   const words = known
-    ? t("view.next.in", { kind, time: duration(store.times[seq] - player.time) })
+    ? t("view.next.in", { kind, time: duration(store.time(seq) - player.time) })
     : t("view.next", { kind });
   return { seq, words };
 }
@@ -42,9 +42,8 @@ export function upcoming({ model, t, lang }, player) {
 export function seekText({ model, t, lang }, player) {
   const { store } = model;
   if (!player.rank) return t("view.empty.title");
-  const line = store.line(player.seq);
-  const kind = pick(model.vocabulary.kind(line.kind).label, lang).text;
+  const kind = pick(model.vocabulary.kind(store.kind(player.seq)).label, lang).text;
   const number = t("view.say.number", { number: player.seq, count: store.count });
-  if (store.orderOnly || store.estimates[player.seq]) return `${kind}, ${number}`;
+  if (store.orderOnly || store.estimated(player.seq)) return `${kind}, ${number}`;
   return `${spoken(player.time - model.axis.first, t)}, ${kind}, ${number}`;
 }

@@ -1,21 +1,27 @@
 // @ts-check
 /**
- * All events of one drill, in columns by seq, and their presentation order.
+ * All events of one drill: their columns, their presentation order, and the lines at hand.
  *
  * Order is by position, the pair (time, seq), everywhere. Events arrive in any order and more than
- * once: a known seq is left as it is. `version` grows with every change, so that whatever is made
- * of the store can tell whether it is stale.
+ * once: a known seq is left as it is. `version` grows with every change; `takeChanged` tells from
+ * which rank on, so that what is made of the store is not made anew for every event.
  */
 
+import {
+  ABOUT_LOG, AMBIGUOUS, COLOUR, COUNTED, Columns, ESTIMATED, LATE, MARKER, OWN_LEVEL, SUPERSEDED,
+  UNPLACED,
+} from "./columns.js";
 import { instant } from "./instants.js";
+import { Lines } from "./lines.js";
+import { rankIn, sortIn } from "./order.js";
 
 /**
- * @typedef {Record<string, any>} Line one stored event line, parsed
+ * @typedef {import("./lines.js").Line} Line
  * @typedef {import("./vocabulary.js").Vocabulary} Vocabulary
  */
 
 /** Kinds that say something of the log, not of the drill. */
-const ABOUT_LOG = new Set(["correction", "amend"]);
+const ABOUT = new Set(["correction", "amend"]);
 
 export class Store {
   version = 0;
@@ -28,30 +34,40 @@ export class Store {
   /** First and last time of the drill's events. */
   low = Infinity;
   high = -Infinity;
-  /** @type {(Line|undefined)[]} by seq */
-  lines = [];
-  /** @type {Map<string, number>} event id to seq */
-  ids = new Map();
-  times = new Float64Array(64);
-  recordings = new Float64Array(64);
-  /** -1: no level */
-  levels = new Int8Array(64);
-  estimates = new Uint8Array(64);
-  /** seqs in presentation order; the first `count` are valid */
-  order = new Int32Array(64);
+  columns = new Columns();
+  lines = new Lines();
+  #changed = Infinity;
+  /** All seqs up to here are judged: late or not. `top` is the greatest time among them. */
+  #judged = 0;
+  #top = -Infinity;
+  #measures = { clocked: 0, low: Infinity, high: -Infinity };
 
   /** @param {Vocabulary} vocabulary */
   constructor(vocabulary) {
     this.vocabulary = vocabulary;
   }
 
-  /** Forget everything: the log behind it is another one. The columns are written over. */
+  /** Forget everything: the log behind it is another one. */
   clear() {
     this.version += 1;
     this.count = this.head = this.inDrill = this.clocked = 0;
     [this.low, this.high] = [Infinity, -Infinity];
-    this.lines = [];
-    this.ids = new Map();
+    [this.#judged, this.#top, this.#changed] = [0, -Infinity, 0];
+    this.#measures = { clocked: 0, low: Infinity, high: -Infinity };
+    this.columns = new Columns();
+    this.lines.clear();
+  }
+
+  /** All seqs up to here are there. */
+  get whole() {
+    return this.#judged;
+  }
+
+  /** The lowest rank at which anything changed since it was last asked; Infinity for nothing. */
+  takeChanged() {
+    const changed = this.#changed;
+    this.#changed = Infinity;
+    return changed;
   }
 
   /**
@@ -62,54 +78,139 @@ export class Store {
   add(lines) {
     const fresh = [];
     for (const line of lines) {
-      if (this.lines[line.seq]) continue;
+      this.lines.put(line);
+      if (this.has(line.seq)) continue;
       this.#put(line);
       fresh.push(line.seq);
     }
-    if (fresh.length) {
-      this.#sortIn(fresh);
-      this.version += 1;
-    }
+    this.#arrange(fresh);
     return fresh;
+  }
+
+  /** Lines of events that are known. @param {Line[]} lines @param {number} [chars] of all */
+  keep(lines, chars) {
+    const each = chars === undefined ? undefined : Math.ceil(chars / Math.max(1, lines.length));
+    for (const line of lines) if (this.has(line.seq)) this.lines.put(line, each);
+  }
+
+  /**
+   * Take in a page of columns.
+   * @param {import("./columns-page.js").Page} page
+   */
+  addPage(page) {
+    const { columns } = this;
+    // All at once: ten million rows grown bit by bit would be copied twenty times.
+    columns.grow(Math.max(page.last, page.head ?? 0));
+    const codes = {
+      kind: page.kinds.map((name) => columns.kindNames.code(name)),
+      side: page.sides.map((name) => columns.sideNames.code(name)),
+      unit: page.units.map((name) => columns.unitNames.code(name)),
+      colour: page.colours.map((name) => columns.colourNames.code(name)),
+    };
+    const below = (1 << COLOUR) - 1;
+    const fresh = [];
+    for (let row = 0; row < page.rows; row += 1) {
+      const seq = page.first + row;
+      if (columns.kinds[seq]) continue;
+      const flags = page.flags[row];
+      columns.times[seq] = page.time[row];
+      columns.kinds[seq] = codes.kind[page.kind[row]];
+      columns.sides[seq] = codes.side[page.side[row]];
+      columns.levels[seq] = page.level[row];
+      columns.units[seq] = codes.unit[page.unit[row]];
+      columns.flags[seq] = (flags & below & ~LATE) | (codes.colour[flags >> COLOUR] << COLOUR);
+      this.#sum(seq);
+      fresh.push(seq);
+    }
+    this.#arrange(fresh);
   }
 
   /** @param {number} seq */
   has(seq) {
-    return this.lines[seq] !== undefined;
+    return seq > 0 && seq <= this.head && this.columns.kinds[seq] > 0;
   }
 
-  /** @param {number} seq @returns {Line} */
+  /**
+   * The line of an event. One that is not at hand is asked for; meanwhile there is one with what
+   * the columns know, which says that it is `pending`.
+   * @param {number} seq
+   * @returns {Line}
+   */
   line(seq) {
-    const line = this.lines[seq];
-    if (!line) throw new RangeError(`no event ${seq}`);
-    return line;
+    if (!this.has(seq)) throw new RangeError(`no event ${seq}`);
+    const line = this.lines.get(seq);
+    if (line) return line;
+    this.lines.want(seq);
+    return this.#standIn(seq);
   }
 
   /** @param {number} seq */
+  kind(seq) {
+    return this.columns.kindNames.list[this.columns.kinds[seq]];
+  }
+
+  /** The line's own side, else its kind's. @param {number} seq */
   side(seq) {
-    const line = this.line(seq);
-    return line.side ?? this.vocabulary.kind(line.kind).side ?? "";
+    return this.columns.sideNames.list[this.columns.sides[seq]];
+  }
+
+  /** The first actor. @param {number} seq */
+  unit(seq) {
+    return this.columns.unitNames.list[this.columns.units[seq]];
+  }
+
+  /** The situation colour that the event declares. @param {number} seq */
+  colour(seq) {
+    return this.columns.colourNames.list[this.columns.flags[seq] >> COLOUR];
   }
 
   /** The level of an event, -1 when it has none. @param {number} seq */
   level(seq) {
-    return this.levels[seq];
+    return this.columns.levels[seq];
   }
 
-  /** Whether the line itself says the level. @param {number} seq */
-  ownLevel(seq) {
-    return typeof this.line(seq).level === "number";
+  /** @param {number} seq */
+  time(seq) {
+    return this.columns.times[seq];
+  }
+
+  /** Whether a flag is set. @param {number} seq @param {number} flag */
+  is(seq, flag) {
+    return (this.columns.flags[seq] & flag) !== 0;
+  }
+
+  /** @param {number} seq */
+  estimated(seq) {
+    return this.is(seq, ESTIMATED);
+  }
+
+  /** Whether it happened before something that was recorded earlier. @param {number} seq */
+  late(seq) {
+    return this.is(seq, LATE);
+  }
+
+  /** @param {number} seq */
+  superseded(seq) {
+    return this.is(seq, SUPERSEDED);
+  }
+
+  /** A later event corrects this one. @param {number} seq */
+  supersede(seq) {
+    if (!this.has(seq) || this.superseded(seq)) return;
+    this.columns.flags[seq] |= SUPERSEDED;
+    this.#changed = Math.min(this.#changed, this.rankOf(seq));
+    this.version += 1;
   }
 
   /** The seq of the `rank`-th event in presentation order, from 0. @param {number} rank */
   at(rank) {
     if (!(rank >= 0 && rank < this.count)) throw new RangeError(`no rank ${rank}`);
-    return this.order[rank];
+    return this.columns.order[rank];
   }
 
   /** @param {number} rank */
   timeAt(rank) {
-    return this.times[this.at(rank)];
+    return this.columns.times[this.at(rank)];
   }
 
   /**
@@ -118,21 +219,12 @@ export class Store {
    * @param {number} [seq] none: all events of that instant count
    */
   rank(time, seq = Infinity) {
-    let low = 0;
-    let high = this.count;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      const other = this.order[middle];
-      const after = this.times[other] - time || other - seq;
-      if (after > 0) high = middle;
-      else low = middle + 1;
-    }
-    return low;
+    return rankIn(this.columns, this.count, time, seq);
   }
 
   /** The place of an event in presentation order, from 0. @param {number} seq */
   rankOf(seq) {
-    return this.rank(this.times[seq], seq) - 1;
+    return this.rank(this.columns.times[seq], seq) - 1;
   }
 
   /** Only estimated events, and at least one: the axis is then the event number. */
@@ -142,55 +234,104 @@ export class Store {
 
   /** Whether the time of an event tells how far it is from the next. @param {number} seq */
   measured(seq) {
-    if (this.orderOnly || this.estimates[seq]) return false;
-    const time = this.times[seq];
-    return !ABOUT_LOG.has(this.line(seq).kind) || (time >= this.low && time <= this.high);
+    if (this.clocked === 0 && this.inDrill > 0) return false;
+    const flags = this.columns.flags[seq];
+    if (flags & ESTIMATED) return false;
+    const time = this.columns.times[seq];
+    return !(flags & ABOUT_LOG) || (time >= this.low && time <= this.high);
   }
 
   /** @param {Line} line */
   #put(line) {
+    const { columns } = this;
     const { seq } = line;
-    this.#grow(seq + 1);
-    const recorded = instant(line.recorded);
-    const time = line.time === undefined ? recorded : instant(line.time);
-    const estimated = line.basis?.time === "estimated";
-    const level = line.level ?? this.vocabulary.kind(line.kind).level;
-    this.lines[seq] = line;
-    this.times[seq] = time;
-    this.recordings[seq] = recorded;
-    this.levels[seq] = level ?? -1;
-    this.estimates[seq] = Number(estimated);
-    if (!ABOUT_LOG.has(line.kind)) {
-      this.inDrill += 1;
-      this.clocked += Number(!estimated);
-      this.low = Math.min(this.low, time);
-      this.high = Math.max(this.high, time);
-    }
+    const kind = this.vocabulary.kind(line.kind);
+    columns.grow(seq);
+    columns.times[seq] = instant(line.time === undefined ? line.recorded : line.time);
+    columns.kinds[seq] = columns.kindNames.code(line.kind) || columns.kindNames.code("x-");
+    columns.sides[seq] = columns.sideNames.code(line.side ?? kind.side ?? "");
+    columns.levels[seq] = line.level ?? kind.level ?? -1;
+    columns.units[seq] = columns.unitNames.code(unitOf(line));
+    columns.flags[seq] = flagsOf(line, kind.marker)
+      | (columns.colourNames.code(line.colour ?? "") << COLOUR);
+    this.#sum(seq);
+  }
+
+  /** @param {number} seq */
+  #sum(seq) {
+    const flags = this.columns.flags[seq];
     this.head = Math.max(this.head, seq);
-    if (typeof line.id === "string") this.ids.set(line.id, seq);
+    if (flags & ABOUT_LOG) return;
+    const time = this.columns.times[seq];
+    this.inDrill += 1;
+    this.clocked += Number(!(flags & ESTIMATED));
+    if (time < this.low) this.low = time;
+    if (time > this.high) this.high = time;
   }
 
-  /** @param {number[]} fresh */
-  #sortIn(fresh) {
-    for (const seq of fresh) {
-      const place = this.rank(this.times[seq], seq);
-      this.order.copyWithin(place + 1, place, this.count);
-      this.order[place] = seq;
-      this.count += 1;
+  /** Put new events into their places. @param {number[]} fresh */
+  #arrange(fresh) {
+    if (!fresh.length) return;
+    const first = sortIn(this.columns, this.count, fresh);
+    this.count += fresh.length;
+    this.#changed = Math.min(this.#changed, first, this.#measuredFrom());
+    this.#judge();
+    this.version += 1;
+  }
+
+  /** What is `measured` depends on the drill's extent, too: the first rank that another one changed. */
+  #measuredFrom() {
+    const { clocked, low, high } = this.#measures;
+    this.#measures = { clocked: this.clocked, low: this.low, high: this.high };
+    if (clocked === 0 && this.clocked > 0) return 0;
+    if (this.count === this.inDrill) return Infinity;
+    if (this.low < low) return Math.max(0, this.rank(this.low, 0) - 1);
+    return this.high > high ? Math.max(0, this.rank(high) - 1) : Infinity;
+  }
+
+  /** Who is late, by seq; what lies beyond a seq that is still missing is judged again later. */
+  #judge() {
+    const { times, flags, kinds } = this.columns;
+    let top = this.#top;
+    let whole = true;
+    for (let seq = this.#judged + 1; seq <= this.head; seq += 1) {
+      if (!kinds[seq]) {
+        whole = false;
+        continue;
+      }
+      flags[seq] = times[seq] < top ? flags[seq] | LATE : flags[seq] & ~LATE;
+      if (!(flags[seq] & ABOUT_LOG) && times[seq] > top) top = times[seq];
+      if (whole) [this.#judged, this.#top] = [seq, top];
     }
   }
 
-  /** @param {number} size */
-  #grow(size) {
-    if (size < this.times.length) return;
-    const room = Math.max(size + 1, this.times.length * 2);
-    for (const name of /** @type {const} */ (
-      ["times", "recordings", "levels", "estimates", "order"]
-    )) {
-      const old = this[name];
-      const wider = new /** @type {any} */ (old.constructor)(room);
-      wider.set(old);
-      /** @type {any} */ (this)[name] = wider;
-    }
+  /** @param {number} seq @returns {Line} */
+  #standIn(seq) {
+    return {
+      seq, kind: this.kind(seq), side: this.side(seq) || undefined, pending: true,
+      level: this.is(seq, OWN_LEVEL) ? this.level(seq) : undefined,
+      colour: this.colour(seq) || undefined,
+      actors: this.unit(seq) ? [this.unit(seq)] : undefined,
+      ambiguous: this.is(seq, AMBIGUOUS) || undefined,
+      basis: {
+        time: this.estimated(seq) ? "estimated" : undefined,
+        order: this.is(seq, UNPLACED) ? "unplaced" : undefined,
+      },
+    };
   }
+}
+
+/** @param {Line} line */
+function unitOf(line) {
+  const first = Array.isArray(line.actors) ? line.actors[0] : undefined;
+  return typeof first === "string" ? first.trim() : "";
+}
+
+/** @param {Line} line @param {boolean} marker */
+function flagsOf(line, marker) {
+  return (ABOUT.has(line.kind) ? ABOUT_LOG : COUNTED) | (marker ? MARKER : 0)
+    | (line.basis?.time === "estimated" ? ESTIMATED : 0)
+    | (line.basis?.order === "unplaced" ? UNPLACED : 0)
+    | (typeof line.level === "number" ? OWN_LEVEL : 0)
+    | (line.ambiguous === true ? AMBIGUOUS : 0);
 }

@@ -55,6 +55,27 @@ export class TimeScale {
     return new TimeScale(from, from + this.span / factor, this.left, this.width);
   }
 
+  /** The same, but no closer than `least` and no wider than `most`. @param {number} factor
+   *  @param {number} x @param {number} least @param {number} most */
+  zoomWithin(factor, x, least, most) {
+    return this.zoom(Math.min(this.span / Math.min(least, most), Math.max(this.span / most, factor)), x);
+  }
+
+  /**
+   * A part of the way to another part of the axis: what both show stays on one straight way, so
+   * that a zoom keeps its point all along.
+   * @param {TimeScale} goal
+   * @param {number} part 0 to 1
+   */
+  toward(goal, part) {
+    if (part >= 1) return new TimeScale(goal.from, goal.to, this.left, this.width);
+    const span = this.span * (goal.span / this.span) ** part;
+    const change = goal.span - this.span;
+    const even = Math.abs(change) < this.span * 1e-6 ? part : (span - this.span) / change;
+    const from = this.from + (goal.from - this.from) * even;
+    return new TimeScale(from, from + span, this.left, this.width);
+  }
+
   /**
    * Shown within bounds, and never closer than `least`.
    * @param {number} from

@@ -3,10 +3,11 @@
  * The vocabulary as the viewer asks it: a kind it does not know (`x-…`) gets a mark and a label of
  * its own name, so every event can be drawn and read out.
  *
- * @typedef {{id?: string, en?: string}} Words
+ * @typedef {Record<string, string|undefined>} Words by the code of the language
+ * @typedef {{text: string, lang: string, other: boolean}} Worded `other`: not the language asked for
  * @typedef {{shape: string, letter: string}} Mark
  * @typedef {{kind: string, label: Words, side: string, level: number|null,
- *   force_stage: number|null, mark: Mark, marker: boolean, remark?: Words}} Kind
+ *   force_stage: number|null, mark: Mark, marker: boolean, remark?: Words, own?: boolean}} Kind `own`: of this drill alone
  */
 
 /** Lanes from top to bottom: the crowd, what happens between both, the police, the others. */
@@ -14,13 +15,25 @@ export const SIDES = Object.freeze([
   "crowd", "both", "police", "medical", "government", "media", "control", "",
 ]);
 
+/** What a log and the vocabulary have words in, the more widely read language first. */
+export const WRITTEN = Object.freeze(["en", "id"]);
+
+/** The language that a log gets its words in from a page in `lang`. @param {string} lang */
+export const writtenIn = (lang) => (WRITTEN.includes(lang) ? lang : WRITTEN[0]);
+
 export class Vocabulary {
-  /** @param {{kinds: Kind[], sides?: any[], colours?: any[]}} data as `vocabulary.json` */
+  /**
+   * @param {{kinds: Kind[], sides?: any[], colours?: any[], other?: Words}} data as
+   *   `vocabulary.json`, and what a side that is not in it is called
+   */
   constructor(data) {
     /** @type {Map<string, Kind>} */
     this.kinds = new Map(data.kinds.map((kind) => [kind.kind, kind]));
+    /** @type {Map<string, Words>} */
     this.sides = new Map((data.sides ?? []).map((side) => [side.side, side]));
+    /** @type {Map<string, Words>} */
     this.colours = new Map((data.colours ?? []).map((colour) => [colour.colour, colour]));
+    this.other = data.other;
   }
 
   /**
@@ -32,35 +45,44 @@ export class Vocabulary {
     if (!kind) {
       const plain = name.replace(/^x-/, "").replace(/[-_]+/g, " ").trim() || name;
       kind = {
-        kind: name, label: { id: plain, en: plain }, side: "", level: null, force_stage: null,
-        mark: { shape: "octagon", letter: [...plain][0].toUpperCase() }, marker: false,
+        kind: name, label: Object.fromEntries(WRITTEN.map((lang) => [lang, plain])), side: "",
+        level: null, force_stage: null, marker: false, own: true,
+        mark: { shape: "octagon", letter: [...plain][0].toUpperCase() },
       };
       this.kinds.set(name, kind);
     }
     return kind;
   }
 
-  /** @param {string} side @param {"id"|"en"} lang */
-  sideLabel(side, lang) {
-    return this.sides.get(side)?.[lang] ?? (lang === "id" ? "Lainnya" : "Other");
+  /** @param {string} side @param {string} lang @returns {Worded} */
+  sideWords(side, lang) {
+    return pick(this.sides.get(side) ?? this.other ?? side, lang);
   }
 
-  /** @param {string} colour @param {"id"|"en"} lang */
+  /** @param {string} side @param {string} lang */
+  sideLabel(side, lang) {
+    return this.sideWords(side, lang).text;
+  }
+
+  /** @param {string} colour @param {string} lang @returns {Worded} */
+  colourWords(colour, lang) {
+    return pick(this.colours.get(colour) ?? colour, lang);
+  }
+
+  /** @param {string} colour @param {string} lang */
   colourLabel(colour, lang) {
-    return this.colours.get(colour)?.[lang] ?? colour;
+    return this.colourWords(colour, lang).text;
   }
 }
 
 /**
- * The words in `lang`, else in the other language, which is then said.
+ * The words in `lang`, else in another language, which is then said.
  * @param {Words|string|undefined|null} words
- * @param {"id"|"en"} lang
- * @returns {{text: string, lang: "id"|"en", other: boolean}}
+ * @param {string} lang
+ * @returns {Worded}
  */
 export function pick(words, lang) {
   if (typeof words === "string") return { text: words, lang, other: false };
-  const other = lang === "id" ? "en" : "id";
-  if (words?.[lang]) return { text: words[lang], lang, other: false };
-  if (words?.[other]) return { text: words[other], lang: other, other: true };
-  return { text: "", lang, other: false };
+  const found = [lang, ...WRITTEN].find((one) => words?.[one]) ?? lang;
+  return { text: words?.[found] ?? "", lang: found, other: found !== lang };
 }

@@ -1,6 +1,7 @@
 // @ts-check
 /** The fields of an event that is logged by hand, and what they say; no sending, no clock. */
 
+import { pick } from "../core/vocabulary.js";
 import { button, field, input, select, textarea } from "./controls.js";
 import { el } from "./dom.js";
 import { KindPicker } from "./kind-picker.js";
@@ -12,13 +13,13 @@ import { KindPicker } from "./kind-picker.js";
 
 export class AppendFields {
   /**
-   * @param {{words: Words, t: import("../core/strings.js").Translate, lang: "id"|"en",
+   * @param {{words: Words, t: import("../core/strings.js").Translate, lang: string,
    *   now: () => void}} options `now`: the time shall be that of this moment
    */
   constructor({ words, t, lang, now }) {
     this.t = t;
     /** @param {Record<string, string>[]} rows @param {string} name @returns {[string, string][]} */
-    const named = (rows, name) => rows.map((row) => [row[name], row[lang]]);
+    const named = (rows, name) => rows.map((row) => [row[name], pick(row, lang).text]);
     this.sides = new Map(named(words.sides, "side"));
     this.kinds = new KindPicker({ kinds: words.kinds, t, lang });
     this.side = field(t("append.side"), select([["", ""], ...this.sides]));

@@ -7,6 +7,7 @@
 import { Draft, fieldTime, fromField } from "../core/draft.js";
 import { Format } from "../core/format.js";
 import { translator } from "../core/strings.js";
+import { pick, writtenIn } from "../core/vocabulary.js";
 import { AppendFields } from "./append-fields.js";
 import { button } from "./controls.js";
 import { Dialog } from "./dialog.js";
@@ -17,7 +18,8 @@ import { el, say } from "./dom.js";
  *   problem?: null|{reason: string}}} Drill as the API gives it
  * @typedef {{append: (drill: string, event: string) => Promise<{first: number}>}} Store
  *   rejects with a Problem, or with anything else when no answer came
- * @typedef {{drill: Drill, lang: "id"|"en", strings: Record<string, string>,
+ * @typedef {{drill: Drill, lang: string, strings: Record<string, string>,
+ *   language: import("../core/language.js").Language,
  *   vocabulary: import("./append-fields.js").Words, api: Store, now: () => number,
  *   tz: string}} Options `tz`: the drill's zone
  */
@@ -42,13 +44,13 @@ class AppendForm {
   #ticking;
 
   /** @param {Options} options */
-  constructor({ drill, lang, strings, vocabulary, api, now, tz }) {
+  constructor({ drill, lang, language, strings, vocabulary, api, now, tz }) {
     this.t = translator(strings);
     this.drill = drill;
     this.lang = lang;
     this.api = api;
     this.draft = new Draft(now);
-    const format = new Format(tz, lang);
+    const format = new Format(tz, language);
     this.offset = (/** @type {number} */ ms) => format.offset(ms);
     this.zone = format.zone(now());
     this.fields = new AppendFields({ words: vocabulary, t: this.t, lang, now: () => this.#now() });
@@ -131,10 +133,10 @@ class AppendForm {
     this.#wait(true);
     const kind = this.fields.kinds.value;
     try {
-      const line = this.draft.line(this.fields.values(), this.offset, this.lang);
+      const line = this.draft.line(this.fields.values(), this.offset, writtenIn(this.lang));
       const { first } = await this.api.append(this.drill.drill, line);
       this.#clear();
-      say(this.status, this.t("append.done", { n: first, kind: kind?.label[this.lang] ?? "" }));
+      say(this.status, this.t("append.done", { n: first, kind: pick(kind?.label, this.lang).text }));
     } catch (error) {
       this.#failed(/** @type {any} */ (error));
     } finally {

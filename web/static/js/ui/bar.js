@@ -41,6 +41,8 @@ export class Bar {
     mark(this.play, "title", word);
     mark(this.live, "aria-pressed", String(player.state === "following"));
     mark(this.live, "data-drill", drill);
+    const behind = ready && drill !== "finished" ? this.context.model.store.count - player.rank : 0;
+    say(byId("live-new"), behind > 0 ? this.context.t("view.live.behind", { n: this.context.format.number(behind) }) : "");
     this.live.hidden = drill === "finished" && player.state !== "following";
     mark(byId("skip"), "aria-pressed", String(player.skip > 0));
     if (ready) {

@@ -4,9 +4,13 @@
  * playhead ends in `changed`, whatever only moves the view in `viewed`.
  */
 
+import { axisText } from "../core/axis-words.js";
 import { rateText } from "../core/format.js";
+import { between, bounds } from "../core/loop.js";
 import { SKIP_MS } from "../core/pacing.js";
 import { nextRate } from "../core/transport.js";
+import { nextAxis } from "./axis-switch.js";
+import { chooseTheme } from "./preferences.js";
 import { byId, mark } from "./dom.js";
 import { fillHelp } from "./sheets.js";
 
@@ -15,9 +19,10 @@ import { fillHelp } from "./sheets.js";
  * @property {import("../core/facts.js").Say} context
  * @property {import("../core/player.js").Player} player
  * @property {import("../core/view.js").View} view
- * @property {import("../core/search.js").Search} search
+ * @property {import("../core/filter.js").Filter} filter
  * @property {import("./list.js").EventList} list
- * @property {import("./chips.js").Chips} chips
+ * @property {import("./filters.js").Filters} filters
+ * @property {import("./lanes.js").Lanes} lanes
  * @property {import("./rates.js").Rates} rates
  * @property {import("./manner.js").Manner} manner
  * @property {import("./status.js").Status} status
@@ -26,22 +31,24 @@ import { fillHelp } from "./sheets.js";
  * @property {() => number} pointerX
  * @property {() => void} changed
  * @property {() => void} viewed
+ * @property {() => import("./ways.js").Ways} ways
  * @property {() => void} retry
  */
 
 const ZOOM = 1.6;
 const PAN = 0.25;
 const KEYS_OFF = "drill-replay.keys";
-/** Browsers refuse addresses that change too often. */
-const SETTLE_MS = 300;
+
+/** Other commands whose value is a number; of all others it is a name. */
+const NUMBERS = new Set(["rate", "zoom", "pan", "hit"]);
 
 export class Commands {
   /** @param {Parts} parts */
   constructor(parts) {
     this.parts = parts;
-    /** @type {ReturnType<typeof setTimeout>|undefined} */
-    this.settling = undefined;
     this.skip = SKIP_MS;
+    /** The range before a hand began to choose another. @type {{range: import("../core/loop.js").Range|null}|null} */
+    this.before = null;
     /** Commands that move the playhead, then the others. @type {Record<string, (value: any) => void>} */
     this.moves = this.#moves();
     this.others = this.#others();
@@ -55,21 +62,23 @@ export class Commands {
     return this.keys.checked;
   }
 
-  /** @param {string} command @param {string|number|undefined} value */
-  run(command, value) {
+  /** @param {string} command @param {string|number|undefined} value
+   *  @param {KeyboardEvent} [press] of a key that may be held */
+  run(command, value, press) {
     const number = value === undefined ? undefined : Number(value);
     if (this.moves[command]) {
       this.moves[command](number);
       this.#moved(command);
-    } else this.others[command]?.(Number.isNaN(number) ? value : number);
+    } else this.others[command]?.(NUMBERS.has(command) ? number : value, press);
   }
 
   /** @param {number} value of the axis */
   seekValue(value) {
     const { player, context, clock } = this.parts;
     const { axis, store } = context.model;
-    if (axis.ordinal) player.seekRank(Math.round(value), clock());
-    else if (store.count) player.seekTime(value, clock());
+    const place = axis.place(value);
+    if ("rank" in place) player.seekRank(place.rank, clock());
+    else if (store.count) player.seekTime(place.time, clock());
     this.#moved("seek");
   }
 
@@ -110,6 +119,7 @@ export class Commands {
       part: (part) => player.seekPart(part, clock()),
       start: () => player.seekRank(1, clock()),
       live: () => player.goLive(clock()),
+      instant: (ms) => player.seekTime(ms, clock()),
       event: (seq) => store.has(seq) && player.seekRank(store.rankOf(seq) + 1, clock()),
       hit: (direction) => this.#hit(direction),
     };
@@ -117,25 +127,40 @@ export class Commands {
 
   /** @returns {Record<string, (value: any) => void>} */
   #others() {
-    const { view, player, context, root, chips, search, rates, list, manner } = this.parts;
+    const { view, player, context, root, filters, lanes, filter, rates, list, manner } = this.parts;
     return {
       rate: (n) => this.setRate(nextRate(player.rate, n)),
       skip: () => this.setSkip(player.skip ? 0 : this.skip),
       loop: () => this.#loop(),
       range: (end) => this.#range(end),
       manner: () => manner.fill(player),
-      zoom: (n) => this.#viewed(() => view.zoom(n > 0 ? ZOOM : 1 / ZOOM, this.#zoomAt())),
-      pan: (n) => this.#viewed(() => view.pan(n * PAN * view.scale.width)),
-      fit: () => this.#viewed(() => view.fit()),
-      centre: () => this.#viewed(() => view.centre(context.model.axis.playhead(player))),
+      zoom: (n, press) => this.#travel({ zoom: ZOOM ** n, x: this.#zoomAt() }, press),
+      pan: (n, press) => this.#travel({ pan: n * PAN * view.scale.width }, press),
+      fit: () => this.#viewed(() => view.smoothly(() => view.fit())),
+      centre: () => this.#viewed(() => view.smoothly(() => this.#focus())),
+      axis: (kind) => this.#axis(kind ?? nextAxis(context.model.axis.kind)),
       fullscreen: () => fullscreen(),
+      presenter: () => this.#presenter(),
+      time: () => this.parts.ways().time.open(),
+      palette: () => this.parts.ways().palette.open(),
+      share: () => this.parts.ways().share.open(),
+      copy: () => this.parts.ways().share.copy(),
+      "next-of-kind": (kind) => this.parts.ways().nextOf(kind),
+      "only-kind": (kind) => filters.only("kinds", kind),
+      lang: (code) => location.assign(this.parts.ways().inLanguage(code)),
+      theme: (name) => chooseTheme(name),
       search: () => this.#search(),
+      filters: () => filters.toggle(),
+      filter: (value) => filters.choose(String(value)),
+      unfilter: () => filters.drop(),
+      lanes: (by) => (by === undefined ? lanes.toggle() : lanes.change("by", String(by))),
+      lane: (name) => lanes.change("hide", String(name)),
       help: () => this.#sheet("help", () => fillHelp(context)),
       about: () => this.#sheet("about", () => {}),
       close: () => /** @type {HTMLDialogElement|null} */ (document.querySelector("dialog[open]"))?.close(),
       clear: () => {
-        if (rates.close() || manner.close()) return;
-        if (search.active) chips.clear();
+        if (rates.close() || manner.close() || filters.close() || lanes.close() || this.parts.ways().time.close()) return;
+        filters.clear();
         root.focus({ preventScroll: true });
       },
       reveal: () => {
@@ -143,6 +168,7 @@ export class Commands {
         root.focus({ preventScroll: true });
       },
       retry: () => this.parts.retry(),
+      reload: () => location.reload(),
       pane: (name) => {
         root.dataset.pane = String(name);
         for (const button of document.querySelectorAll("[data-command=pane]")) {
@@ -155,17 +181,17 @@ export class Commands {
 
   /** @param {1|-1} direction */
   #hit(direction) {
-    const { player, search, status, context, clock } = this.parts;
-    if (!search.active || !player.rank) return;
-    const rank = search.next(player.rank - 1, direction);
+    const { player, filter, status, context, clock } = this.parts;
+    if (!filter.active || !player.rank) return;
+    const rank = filter.next(player.rank - 1, direction);
     if (rank >= 0) player.seekRank(rank + 1, clock());
     else status.announce(context.t("view.search.none"));
   }
 
   /** Among what is shown, when something is left out. @param {number} n */
   #step(n) {
-    const { player, search, status, context, clock } = this.parts;
-    const passes = search.active ? (/** @type {number} */ seq) => search.shows(seq) : null;
+    const { player, filter, status, context, clock } = this.parts;
+    const passes = filter.active ? (/** @type {number} */ seq) => filter.shows(seq) : null;
     if (player.step(n, clock(), passes) || !player.rank) return;
     status.announce(context.t(n < 0 ? "view.say.first" : "view.say.last"));
   }
@@ -180,9 +206,19 @@ export class Commands {
   /** @param {"from"|"to"|"none"} end */
   #range(end) {
     const { player, status, context, clock } = this.parts;
-    if (end === "none") player.clearRange(clock());
+    if (end === "none") player.setRange(null, clock());
     else player.setRangeEnd(end, clock());
     status.announce(context.t(`view.say.range.${end}`));
+    this.parts.changed();
+  }
+
+  /** The current event and the timeline, nothing else. What had the focus may be gone. */
+  #presenter() {
+    const { root, status, context } = this.parts;
+    const on = root.dataset.layout !== "presenter";
+    root.dataset.layout = on ? "presenter" : "usual";
+    status.announce(context.t(on ? "view.say.presenter" : "view.say.presenter.end"));
+    root.focus({ preventScroll: true });
     this.parts.changed();
   }
 
@@ -206,6 +242,71 @@ export class Commands {
     return dialog.addEventListener("close", () => back.focus({ preventScroll: true }), { once: true });
   }
 
+  /** A range by its ends, as a hand chooses it; told when it is done. @param {number} from
+   *  @param {number} to values of the axis @param {boolean} done */
+  chooseRange(from, to, done) {
+    const { player, status, context, clock } = this.parts;
+    const range = between(context.model.axis, from, to);
+    if (!range) return;
+    this.before ??= { range: player.range };
+    player.setRange(range, clock());
+    if (done) {
+      this.before = null;
+      const [start, end] = [from, to].map((value) => axisText(context, value));
+      status.announce(context.t("view.say.range.both", { from: start, to: end }));
+    }
+    this.parts.changed();
+  }
+
+  /** It is not wanted after all: what was before. */
+  unchooseRange() {
+    const { player, clock } = this.parts;
+    if (!this.before) return;
+    if (this.before.range) player.setRange(this.before.range, clock());
+    else player.setRange(null, clock());
+    this.before = null;
+    this.parts.changed();
+  }
+
+  /** @param {import("../core/axis.js").AxisKind} kind */
+  #axis(kind) {
+    const { context, view, player, status } = this.parts;
+    const { model } = context;
+    const head = model.axis.playhead(player);
+    if (model.store.orderOnly && kind !== "number") return status.announce(context.t("view.axis.order_only"));
+    model.chooseAxis(kind);
+    view.changeAxis(model.axis, player.rank ? head : NaN);
+    status.announce(context.t("view.say.axis", { axis: context.t(`view.axis.${kind}`) }));
+    return this.parts.changed();
+  }
+
+  /** A step of the view, and on for as long as its key is held. @param {{pan?: number, zoom?: number,
+   *  x?: number}} step @param {KeyboardEvent} [press] */
+  #travel(step, press) {
+    const { view } = this.parts;
+    const { pan = 0, zoom = 1, x = 0 } = step;
+    this.#viewed(() => {
+      if (press) view.press(press.code, step, press.repeat);
+      else view.smoothly(() => (pan ? view.pan(pan) : view.zoom(zoom, x)));
+    });
+  }
+
+  /** The playhead in the middle; then what it lies in: the range, the phase. */
+  #focus() {
+    const { view, player, context } = this.parts;
+    const { axis, outline } = context.model;
+    const head = axis.playhead(player);
+    const phase = player.rank ? outline.phaseAt(player.rank - 1) : undefined;
+    const parts = [
+      player.range ? bounds(axis, player.range) : null,
+      phase ? {
+        from: axis.at(phase.rank), to: Number.isFinite(phase.endRank) ? axis.at(phase.endRank) : axis.last,
+      } : null,
+    ].filter((part) => part !== null && part.from <= head && head <= part.to && part.to > part.from);
+    parts.sort((a, b) => (a && b ? a.to - a.from - (b.to - b.from) : 0));
+    view.focus(head, /** @type {{from: number, to: number}[]} */ (parts));
+  }
+
   /** @param {() => void} move */
   #viewed(move) {
     if (this.parts.context.model.axis.empty) return;
@@ -225,22 +326,12 @@ export class Commands {
   /** @param {string} command */
   #moved(command) {
     const { player, list, changed } = this.parts;
-    if (command !== "toggle") list.reveal();
-    clearTimeout(this.settling);
-    this.settling = setTimeout(() => {
-      if (player.state !== "playing" && player.seq) remember(player.seq);
-    }, SETTLE_MS);
+    if (command !== "toggle") {
+      list.reveal();
+      this.parts.view.attach();
+    }
     changed();
   }
-}
-
-/** The address names the event one has stopped at, so that it can be sent. @param {number} seq */
-function remember(seq) {
-  const address = new URL(location.href);
-  if (address.searchParams.get("at") === String(seq)) return;
-  address.searchParams.set("at", String(seq));
-  address.hash = "";
-  history.replaceState(null, "", address);
 }
 
 function fullscreen() {

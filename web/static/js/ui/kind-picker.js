@@ -4,7 +4,8 @@
  * narrows. They are one group of radio buttons, so the keyboard and screen readers know them.
  */
 
-import { fold } from "../core/search.js";
+import { fold } from "../core/fold.js";
+import { pick } from "../core/vocabulary.js";
 import { input } from "./controls.js";
 import { el, say } from "./dom.js";
 import { glyph } from "./glyph.js";
@@ -16,7 +17,7 @@ export class KindPicker {
   #rows = [];
 
   /**
-   * @param {{kinds: Kind[], t: import("../core/strings.js").Translate, lang: "id"|"en"}} options
+   * @param {{kinds: Kind[], t: import("../core/strings.js").Translate, lang: string}} options
    */
   constructor({ kinds, t, lang }) {
     this.t = t;
@@ -68,7 +69,7 @@ export class KindPicker {
   /** The list may be closed over what was chosen in it. */
   #tellOther() {
     const kind = this.value;
-    const other = kind && !kind.core ? kind.label[this.lang] : "";
+    const other = kind && !kind.core ? pick(kind.label, this.lang).text : "";
     say(this.summary, [this.t("append.kind.others"), other].filter(Boolean).join(": "));
   }
 
@@ -79,7 +80,7 @@ export class KindPicker {
     return [...groups].map(([group, members]) => {
       const choices = members.map((kind) => {
         const element = this.#choice(kind);
-        const words = fold([kind.kind, kind.label.id, kind.label.en, this.t(`group.${group}`)].join(" "));
+        const words = fold([kind.kind, ...Object.values(kind.label), this.t(`group.${group}`)].join(" "));
         this.#rows.push({ element, words });
         return element;
       });
@@ -92,7 +93,13 @@ export class KindPicker {
   #choice(kind) {
     return el("label", { class: "kind" },
       el("input", { type: "radio", name: "kind", value: kind.kind, class: "visually-hidden" }),
-      glyph(kind.mark, kind.side), el("span", {}, kind.label[this.lang] ?? kind.kind));
+      glyph(kind.mark, kind.side), this.#label(kind));
+  }
+
+  /** Marked where it is in another language than the page. @param {Kind} kind */
+  #label(kind) {
+    const { text, lang, other } = pick(kind.label, this.lang);
+    return el("span", { lang: other ? lang : null }, text || kind.kind);
   }
 
   #narrow() {

@@ -49,7 +49,7 @@ export class Manner {
   update(player) {
     const { store, axis } = this.context.model;
     const { range, looping, stop, skip } = player;
-    const key = [store.version, range?.from, range?.to, looping, skip, ...stop].join();
+    const key = [store.version, axis.kind, range?.from, range?.to, looping, skip, ...stop].join();
     if (key === this.#shown) return;
     this.#shown = key;
     const { t } = this.context;
@@ -74,12 +74,8 @@ export class Manner {
   fill(player) {
     const { model, lang, format } = this.context;
     const { store, vocabulary } = model;
-    /** @type {Map<string, number>} */
-    const counts = new Map([...player.stop].map((kind) => [kind, 0]));
-    for (let rank = 0; rank < store.count; rank += 1) {
-      const { kind } = store.line(store.at(rank));
-      counts.set(kind, (counts.get(kind) ?? 0) + 1);
-    }
+    const counts = kindCounts(store);
+    for (const kind of player.stop) counts.set(kind, counts.get(kind) ?? 0);
     const key = JSON.stringify([...counts]);
     if (key === this.#kinds) return;
     this.#kinds = key;
@@ -136,4 +132,13 @@ export class Manner {
 /** @param {number} ms @param {import("../core/facts.js").Say} context */
 function duration(ms, { t }) {
   return ms < 60_000 ? t("view.say.seconds", { n: ms / 1000 }) : t("view.say.minutes", { n: ms / 60_000 });
+}
+
+/** How often each kind occurs. @param {import("../core/store.js").Store} store */
+function kindCounts({ columns, head }) {
+  const { kinds, kindNames } = columns;
+  const counts = new Uint32Array(kindNames.list.length);
+  for (let seq = 1; seq <= head; seq += 1) counts[kinds[seq]] += 1;
+  const named = kindNames.list.map((name, code) => /** @type {const} */ ([name, counts[code]]));
+  return new Map(named.filter(([, count], code) => code > 0 && count > 0));
 }

@@ -2,6 +2,7 @@
 /** The dialog for a new drill: a title is enough, everything else has a sound default. */
 
 import { drillId, isDrillId } from "../core/slug.js";
+import { WRITTEN, writtenIn } from "../core/vocabulary.js";
 import { button, field, input, select } from "./controls.js";
 import { Dialog } from "./dialog.js";
 import { el, say } from "./dom.js";
@@ -15,13 +16,13 @@ const NEAR = [["Asia/Jakarta", "WIB"], ["Asia/Makassar", "WITA"], ["Asia/Jayapur
 const SILENT = new Set(["UTC", "Etc/UTC", "Etc/Unknown"]);
 
 /**
- * @param {{t: Translate, lang: "id"|"en", api: Creator, taken: ReadonlySet<string>, today: string,
+ * @param {{t: Translate, lang: string, api: Creator, taken: ReadonlySet<string>, today: string,
  *   created: (drill: string) => void}} options `created` is called once the drill exists
  * @returns {Dialog} shown
  */
 export function openNewDrill(options) {
   const form = new NewDrill(options);
-  form.dialog.show(form.titles[options.lang].input);
+  form.dialog.show(form.titles[0].input);
   return form.dialog;
 }
 
@@ -35,10 +36,12 @@ class NewDrill {
     this.busy = false;
     this.byHand = false;
     this.dialog = new Dialog({ title: t("new.title"), close: t("app.close") });
-    const title = (/** @type {"id"|"en"} */ which) =>
+    const own = writtenIn(lang);
+    /** The languages of a title, the page's own first. */
+    this.langs = [own, ...WRITTEN.filter((one) => one !== own)];
+    this.titles = this.langs.map((which) =>
       field(t(`new.title_${which}`), input({ lang: which, maxlength: 200 }),
-        { class: "wide", hint: which === lang ? t("new.title.hint") : "" });
-    this.titles = { id: title("id"), en: title("en") };
+        { class: "wide", hint: which === own ? t("new.title.hint") : "" }));
     this.date = field(t("new.date"), input({ type: "date", value: today }));
     this.tz = field(t("new.tz"), zones());
     this.venue = field(t("new.venue"), input({ maxlength: 200 }), { class: "wide", hint: t("new.venue.hint") });
@@ -48,13 +51,11 @@ class NewDrill {
     this.id = field(t("new.id"), input({ maxlength: 64, spellcheck: "false", autocapitalize: "none" }),
       { class: "wide", hint: t("new.id.hint") });
     this.trouble = el("p", { class: "message", role: "alert" });
-    this.#build(lang);
+    this.#build();
   }
 
-  /** @param {"id"|"en"} lang */
-  #build(lang) {
-    const titles = lang === "id" ? [this.titles.id, this.titles.en] : [this.titles.en, this.titles.id];
-    const all = [...titles, this.date, this.tz, this.venue, this.nature, this.id];
+  #build() {
+    const all = [...this.titles, this.date, this.tz, this.venue, this.nature, this.id];
     const form = el("form", { class: "fields fields-2", id: "new-drill", novalidate: true },
       ...all.map(({ element }) => element));
     form.addEventListener("submit", (event) => {
@@ -71,8 +72,12 @@ class NewDrill {
   #suggest(target) {
     if (target === this.id.input) this.byHand = this.id.input.value !== "";
     if (this.byHand) return;
-    const title = this.titles.id.input.value || this.titles.en.input.value;
-    this.id.input.value = drillId(title, this.date.input.value, this.taken);
+    this.id.input.value = drillId(this.#title(), this.date.input.value, this.taken);
+  }
+
+  /** The first title that was given. */
+  #title() {
+    return this.titles.map(({ input: { value } }) => value.trim()).find(Boolean) ?? "";
   }
 
   async #submit() {
@@ -95,7 +100,7 @@ class NewDrill {
       drill_log: 1,
       drill: this.id.input.value.trim(),
       nature: this.nature.input.value,
-      title: { id: text(this.titles.id), en: text(this.titles.en) },
+      title: Object.fromEntries(this.langs.map((lang, n) => [lang, text(this.titles[n])])),
       tz: this.tz.input.value,
       date: text(this.date),
       venue: text(this.venue),
@@ -104,8 +109,7 @@ class NewDrill {
 
   /** What can be told without the server; the first field that is wrong gets the focus. */
   #sound() {
-    const titled = this.titles.id.input.value.trim() || this.titles.en.input.value.trim();
-    return this.#tell(this.titles.id, titled ? "" : "new.error.title")
+    return this.#tell(this.titles[0], this.#title() ? "" : "new.error.title")
       && this.#tell(this.id, isDrillId(this.id.input.value.trim()) ? "" : "new.error.id");
   }
 
@@ -122,7 +126,7 @@ class NewDrill {
       this.#tell(this.id, "new.error.taken");
       return;
     }
-    const fields = { drill: this.id, tz: this.tz, title: this.titles.id, date: this.date, venue: this.venue };
+    const fields = { drill: this.id, tz: this.tz, title: this.titles[0], date: this.date, venue: this.venue };
     for (const [name, one] of Object.entries(fields)) {
       const fault = errors.find((error) => error.field.split(/[.[]/)[0] === name);
       if (!fault) continue;

@@ -1,5 +1,9 @@
 // @ts-check
-/** NOW: the current event, large enough for the back of the room, and where its text comes from. */
+/**
+ * NOW: the current event, large enough for the back of the room, and where its text comes from.
+ * Every part has its place and its size, whatever the event says, so that nothing moves while it
+ * plays. What finds no room is not cut silently: a button says that there is more, and shows it.
+ */
 
 import { facts, flags, who } from "../core/facts.js";
 import { capital } from "../core/format.js";
@@ -10,13 +14,24 @@ import { glyph } from "./glyph.js";
 
 /** @typedef {import("../core/facts.js").Say} Say */
 
+/** A kind of so many letters is written smaller. */
+const LONG = 20;
+
 export class Now {
   #shown = "";
+  /** Whether everything is shown, and the panel scrolled. */
+  #whole = false;
+  /** The line was at hand when it was last shown, and all that it names. */
+  #complete = false;
 
-  /** @param {Say} context */
-  constructor(context) {
+  /** @param {Say} context @param {import("../core/warnings.js").Warnings} warnings */
+  constructor(context, warnings) {
     this.context = context;
+    this.warnings = warnings;
     this.root = byId("now");
+    this.more = byId("now-more");
+    this.more.addEventListener("click", () => this.#show(!this.#whole));
+    new ResizeObserver(() => this.#fit()).observe(this.root);
     const named = (/** @type {string} */ name) => byId(`now-${name}`);
     this.parts = {
       mark: named("mark"), kind: named("kind"), text: named("text"), who: named("who"),
@@ -32,6 +47,11 @@ export class Now {
     if (version !== this.#shown && player.seq) this.#event(player.seq);
     if (!player.seq && this.#shown) this.#empty();
     this.#shown = player.seq ? version : "";
+  }
+
+  /** Lines came in: what is shown may have waited for one. */
+  linesChanged() {
+    if (!this.#complete) this.#shown = "";
   }
 
   /** @param {import("../core/player.js").Player} player */
@@ -68,44 +88,76 @@ export class Now {
     const { model, lang } = context;
     const line = model.store.line(seq);
     const kind = model.vocabulary.kind(line.kind);
-    const label = pick(kind.label, lang);
     const text = pick(line.text, lang);
     const replaced = model.relations.superseded.has(seq);
+    const label = capital(pick(kind.label, lang).text);
+    if (this.#whole && !this.#shown.startsWith(`${seq}@`)) this.#show(false);
     parts.mark.replaceChildren(glyph(kind.mark, model.store.side(seq)));
-    parts.kind.textContent = capital(label.text);
+    say(parts.kind, label);
+    parts.kind.classList.toggle("long", label.length > LONG);
     parts.kind.classList.toggle("replaced", replaced);
-    parts.text.textContent = text.text;
+    say(parts.text, text.text);
     mark(parts.text, "lang", text.other ? text.lang : null);
     parts.text.classList.toggle("replaced", replaced);
+    parts.text.classList.toggle("pending", line.pending === true);
     this.#who(seq);
     const marked = flags(context, seq).map((flag) => el("li", { class: `flag-${flag.kind}` },
       flag.seq ? reference(flag.text, flag.seq) : flag.text));
     if (text.other) marked.push(el("li", {}, context.t(`view.flag.only.${text.lang}`)));
     parts.flags.replaceChildren(...marked);
-    parts.facts.replaceChildren(...facts(context, seq).map(fact));
+    const told = facts(context, seq, this.warnings);
+    const named = told.filter(({ key }) => key.startsWith("ref.")).flatMap((one) => one.parts);
+    this.#complete = !line.pending && named.every((part) => part.seq);
+    parts.facts.replaceChildren(...told.map(fact));
+    this.#fit();
   }
 
   /** @param {number} seq */
   #who(seq) {
     const { side, actors, targets, scene } = who(this.context, seq);
-    const acted = [actors, targets].filter(Boolean).join(" → ");
-    const target = !actors && targets ? `→ ${targets}` : acted;
-    const rest = [target, scene].filter(Boolean).map((part) => ` · ${part}`);
-    this.parts.who.replaceChildren(el("b", {}, side), ...rest);
+    const arrow = targets ? [actors ? " → " : "→ ", el("bdi", {}, targets)] : [];
+    const acted = actors || targets ? [" · ", ...(actors ? [el("bdi", {}, actors)] : []), ...arrow] : [];
+    const there = scene ? [" · ", el("bdi", {}, scene)] : [];
+    this.parts.who.replaceChildren(el("b", {}, side), ...acted, ...there);
+  }
+
+  /** Facts that have no room are left out whole, and whether anything was. */
+  #fit() {
+    const { text, who: line, facts: list, flags: marked, kind } = this.parts;
+    const room = list.clientHeight + 1;
+    const items = /** @type {HTMLElement[]} */ ([...list.children]);
+    const out = items.map((one) => !this.#whole && one.offsetTop + one.offsetHeight > room);
+    items.forEach((one, n) => one.classList.toggle("no-room", out[n]));
+    list.classList.toggle("no-room", out[0] === true);
+    const cut = [text, line, marked, kind, this.root].some((part) =>
+      part.scrollHeight > part.clientHeight + 2 || part.scrollWidth > part.clientWidth + 1);
+    const more = this.#whole || cut || out.includes(true);
+    if (!more && document.activeElement === this.more) this.root.focus({ preventScroll: true });
+    this.more.classList.toggle("off", !more);
+  }
+
+  /** @param {boolean} whole */
+  #show(whole) {
+    this.#whole = whole;
+    mark(this.root, "data-whole", whole ? "" : null);
+    mark(this.more, "aria-expanded", String(whole));
+    say(this.more, this.context.t(whole ? "view.less" : "view.more"));
+    if (!whole) this.root.scrollTop = 0;
+    this.#fit();
   }
 }
 
 /** @param {import("../core/facts.js").Fact} fact */
-function fact({ label, parts, wide }) {
+function fact({ key, label, parts, wide }) {
   const values = parts.flatMap((part, n) => (n ? [", ", value(part)] : [value(part)]));
-  return el("div", { class: wide ? "wide" : null }, el("dt", {}, label), el("dd", {}, ...values));
+  return el("div", { class: wide ? "wide" : null, "data-fact": key }, el("dt", {}, label), el("dd", {}, ...values));
 }
 
 /** @param {import("../core/facts.js").Part} part */
 function value({ text, seq, band, lang }) {
   if (seq) return reference(text, seq);
   if (band) return el("span", { class: `band band-${band}` }, text);
-  return lang ? el("span", { lang }, text) : text;
+  return el("bdi", { lang }, text);
 }
 
 /** A link to an event of this drill. @param {string} text @param {number} seq */

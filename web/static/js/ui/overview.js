@@ -1,148 +1,189 @@
 // @ts-check
 /**
- * The whole drill in one strip: density, phases, and the window that the timeline shows. Drag the
- * window to pan, press beside it to go there, drag where there is no window to make one.
+ * The whole drill in one strip, and the window in it that the timeline shows. Drag the window to pan,
+ * press beside it to go there, drag beside it to make another one, press twice to see everything.
+ * While everything is shown, a press goes to that place in the drill.
+ *
+ * Nothing is drawn when nothing has changed, and what is the drill's own is kept as a picture.
  */
 
-import { density } from "../core/density.js";
+import { SideCounts } from "../core/side-bins.js";
 import { TimeScale } from "../core/timescale.js";
 import { byId } from "./dom.js";
+import { paintDensity, paintHits, paintLoaded, paintPhases } from "./overview-picture.js";
 import { Surface } from "./surface.js";
 
 /**
  * @typedef {import("../core/view.js").View} View
  * @typedef {import("../core/model.js").Model} Model
+ * @typedef {{hitRanks?: () => Uint32Array, version?: number}} Hits
  */
 
-const BIN = 3;
-const RAIL = 22;
-const EDGE = 8;
+/** Less than this is a press. */
+const SLOP = 5;
+const NONE = new Uint32Array(0);
 
 export class Overview {
-  #key = "";
-  /** @type {{counts: Uint32Array, peak: number}} */
-  #bins = { counts: new Uint32Array(1), peak: 0 };
+  #picture = document.createElement("canvas");
+  /** @type {unknown[]} what the picture shows, and what is on the canvas */
+  #pictured = [];
+  /** @type {unknown[]} */
+  #shown = [];
   #left = 0;
-  #right = 0;
+  #right = 1;
 
-  /** @param {{model: Model}} context @param {View} view
-   *  @param {() => import("./palette.js").Palette} palette @param {() => void} changed */
-  constructor(context, view, palette, changed) {
+  /**
+   * @param {{model: Model}} context
+   * @param {View} view
+   * @param {() => import("./palette.js").Palette} palette
+   * @param {{viewed: () => void, seek: (value: number) => void}} on
+   */
+  constructor(context, view, palette, on) {
     this.context = context;
     this.view = view;
     this.palette = palette;
-    this.changed = changed;
-    const canvas = /** @type {HTMLCanvasElement} */ (byId("overview"));
-    this.surface = new Surface(canvas, changed);
-    canvas.addEventListener("pointerdown", (event) => this.#drag(canvas, event));
-    canvas.addEventListener("dblclick", () => {
-      view.fit();
-      changed();
+    this.on = on;
+    this.counts = new SideCounts(context.model.store);
+    /** Drawn until the drill is loaded. @type {import("../core/sketch.js").Sketch|null} */
+    this.sketch = null;
+    this.canvas = /** @type {HTMLCanvasElement} */ (byId("overview"));
+    this.surface = new Surface(this.canvas, () => {
+      this.#shown = [];
+      on.viewed();
+    });
+    this.canvas.addEventListener("pointerdown", (event) => this.#press(event));
+    this.canvas.addEventListener("dblclick", () => {
+      view.smoothly(() => view.fit());
+      on.viewed();
     });
   }
 
-  /** @param {number} left @param {number} right px of the plot, as on the timeline */
-  draw(left, right) {
-    [this.#left, this.#right] = [left, right];
-    const context = this.surface.begin();
-    const height = this.surface.height - RAIL;
-    this.#phases(context, height);
-    this.#density(context, height);
-    if (this.view.pinned) this.#window(context, height);
+  /** @param {number} from first rank that changed */
+  dataChanged(from) {
+    this.counts.dataChanged(from);
   }
 
+  /** The whole axis, in px of the strip. */
   get scale() {
     const { from, to } = this.context.model.axis;
     return new TimeScale(from, to, this.#left, this.#right - this.#left);
   }
 
-  /** @param {CanvasRenderingContext2D} context @param {number} height */
-  #phases(context, height) {
+  /**
+   * @param {number} left
+   * @param {number} right px of the plot, as on the timeline
+   * @param {import("../core/player.js").Player} player
+   * @param {Hits} hits
+   */
+  draw(left, right, player, hits) {
+    [this.#left, this.#right] = [left, right];
+    const { axis } = this.context.model;
+    const { scale, view } = this;
+    const fresh = this.#draw(hits);
+    const px = (/** @type {number} */ value) => Math.round(scale.x(value) * devicePixelRatio) / devicePixelRatio;
+    const head = player.rank ? px(axis.playhead(player)) : NaN;
+    const frame = view.pinned ? [px(view.scale.from), px(view.scale.to)] : [];
+    const shown = [head, ...frame, this.surface.width, this.surface.height];
+    if (!fresh && same(shown, this.#shown)) return;
+    this.#shown = shown;
+    const context = this.surface.begin();
+    if (this.#picture.width && this.#picture.height) {
+      context.drawImage(this.#picture, 0, 0, this.surface.width, this.surface.height);
+    }
+    if (frame.length) this.#window(context, frame[0], frame[1]);
+    if (player.rank) this.#head(context, head);
+  }
+
+  /** The picture anew, when it is another one. @param {Hits} hits */
+  #draw(hits) {
     const { model } = this.context;
-    const palette = this.palette();
-    const { scale } = this;
-    for (const phase of model.phases) {
-      if (!phase.colour) continue;
-      const from = scale.x(model.axis.at(phase.rank));
-      const to = Number.isFinite(phase.endRank) ? scale.x(model.axis.at(phase.endRank)) : this.#right;
-      context.fillStyle = palette.band(phase.colour);
-      context.fillRect(from, 2, to - from, height - 2);
-      context.fillStyle = palette.bandEdge(phase.colour);
-      context.fillRect(from, height - 2, to - from, 2);
-    }
+    const { width, height } = this.surface;
+    const { whole } = model.store;
+    const head = Number(model.drill.head ?? 0);
+    const sketch = whole < head ? this.sketch : null;
+    const found = hits.hitRanks?.() ?? NONE;
+    const pictured = [
+      model.store.version, model.axis.kind, model.outline.phases.length, width, height, devicePixelRatio,
+      this.#left, this.#right, this.palette(), sketch, found, whole < head ? whole : head,
+    ];
+    if (same(pictured, this.#pictured)) return false;
+    this.#pictured = pictured;
+    this.#picture.width = Math.round(width * devicePixelRatio);
+    this.#picture.height = Math.round(height * devicePixelRatio);
+    const context = /** @type {CanvasRenderingContext2D} */ (this.#picture.getContext("2d"));
+    context.scale(devicePixelRatio, devicePixelRatio);
+    const drawn = { context, scale: this.scale, height, palette: this.palette(), model };
+    paintPhases(drawn);
+    if (sketch || !model.axis.empty) paintDensity(drawn, this.counts, sketch);
+    paintHits(drawn, found);
+    if (whole < head) paintLoaded(drawn, whole / head);
+    return true;
   }
 
-  /** @param {CanvasRenderingContext2D} context @param {number} height */
-  #density(context, height) {
-    const { store, axis } = this.context.model;
-    const width = this.#right - this.#left;
-    const key = `${store.version},${width}`;
-    if (key !== this.#key) {
-      this.#bins = density(store, axis, Math.floor(width / BIN));
-      this.#key = key;
-    }
-    const { counts, peak } = this.#bins;
-    context.fillStyle = this.palette().muted;
-    for (let bin = 0; bin < counts.length; bin += 1) {
-      if (!counts[bin]) continue;
-      const tall = Math.max(3, (counts[bin] / peak) * (height - 8));
-      context.fillRect(this.#left + bin * BIN, height - 3 - tall, BIN - 1, tall);
-    }
-  }
-
-  /** @param {CanvasRenderingContext2D} context @param {number} height */
-  #window(context, height) {
+  /** @param {CanvasRenderingContext2D} context @param {number} from @param {number} to */
+  #window(context, from, to) {
     const palette = this.palette();
-    const [from, to] = [this.scale.x(this.view.scale.from), this.scale.x(this.view.scale.to)];
-    context.globalAlpha = 0.6;
+    const { height } = this.surface;
+    context.globalAlpha = 0.65;
     context.fillStyle = palette.ground;
     context.fillRect(this.#left, 0, from - this.#left, height);
     context.fillRect(to, 0, this.#right - to, height);
     context.globalAlpha = 1;
     context.strokeStyle = palette.strong;
     context.lineWidth = 2;
-    context.strokeRect(from, 2, Math.max(4, to - from), height - 3);
+    context.strokeRect(from, 1, Math.max(3, to - from), height - 2);
   }
 
-  /** @param {HTMLCanvasElement} canvas @param {PointerEvent} down */
-  #drag(canvas, down) {
-    const start = this.#value(canvas, down);
-    const { from, to } = this.view.scale;
-    const grip = this.#grip(canvas, down);
+  /** @param {CanvasRenderingContext2D} context @param {number} x */
+  #head(context, x) {
+    context.fillStyle = this.palette().strong;
+    context.fillRect(x - 1, 0, 2, this.surface.height);
+  }
+
+  /** @param {PointerEvent} down */
+  #press(down) {
+    if (down.button !== 0) return;
+    const { canvas, view } = this;
+    const start = this.#value(down);
+    const held = view.scale;
+    const inside = view.pinned && start >= held.from && start <= held.to;
+    let dragged = false;
     canvas.setPointerCapture(down.pointerId);
-    if (grip === "beside") this.view.centre(start);
-    const held = this.view.scale;
+    view.halt();
     const move = (/** @type {PointerEvent} */ event) => {
-      const value = this.#value(canvas, event);
-      if (grip === "new") this.view.range(start, value);
-      else if (grip === "from") this.view.range(Math.min(value, to), to);
-      else if (grip === "to") this.view.range(from, Math.max(value, from));
-      else this.view.range(held.from + value - start, held.to + value - start);
-      this.changed();
+      dragged ||= Math.abs(event.clientX - down.clientX) > SLOP;
+      if (!dragged) return;
+      const value = this.#value(event);
+      if (inside) view.range(held.from + value - start, held.to + value - start);
+      else view.range(start, value);
+      this.on.viewed();
     };
-    const up = () => {
+    const up = (/** @type {PointerEvent} */ event) => {
       canvas.removeEventListener("pointermove", move);
       canvas.removeEventListener("pointerup", up);
       canvas.removeEventListener("pointercancel", up);
+      if (!dragged && event.type === "pointerup") this.#go(start);
     };
     canvas.addEventListener("pointermove", move);
     canvas.addEventListener("pointerup", up);
     canvas.addEventListener("pointercancel", up);
-    this.changed();
   }
 
-  /** @param {HTMLCanvasElement} canvas @param {PointerEvent} event */
-  #value(canvas, event) {
-    return this.scale.value(event.clientX - canvas.getBoundingClientRect().left);
+  /** @param {number} value */
+  #go(value) {
+    const { view } = this;
+    if (!view.pinned) return this.on.seek(value);
+    view.smoothly(() => view.centre(value));
+    return this.on.viewed();
   }
 
-  /** @param {HTMLCanvasElement} canvas @param {PointerEvent} event */
-  #grip(canvas, event) {
-    if (!this.view.pinned) return "new";
-    const x = event.clientX - canvas.getBoundingClientRect().left;
-    const [from, to] = [this.scale.x(this.view.scale.from), this.scale.x(this.view.scale.to)];
-    if (Math.abs(x - from) < EDGE) return "from";
-    if (Math.abs(x - to) < EDGE) return "to";
-    return x > from && x < to ? "inside" : "beside";
+  /** @param {PointerEvent} event */
+  #value(event) {
+    return this.scale.value(event.clientX - this.canvas.getBoundingClientRect().left);
   }
+}
+
+/** @param {unknown[]} a @param {unknown[]} b */
+function same(a, b) {
+  return a.length === b.length && a.every((one, n) => Object.is(one, b[n]));
 }

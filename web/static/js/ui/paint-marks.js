@@ -1,107 +1,129 @@
 // @ts-check
-/** Marks and the bars of lasting events. The current one is drawn last and ringed. */
+/** Marks, ticks, and the bars of lasting events. The current one is drawn last and ringed. */
 
-import { CROWDED, laneSide, markY } from "../core/lanes.js";
-import { drop, outline } from "./glyph.js";
-import { clipped, face } from "./paint.js";
+import { markY } from "../core/lanes.js";
+import { CROWDED } from "../core/placing.js";
+import { byClip } from "./paint.js";
 
 /**
  * @typedef {import("./paint.js").Scene} Scene
- * @typedef {import("../core/search.js").Search} Search
+ * @typedef {import("../core/lanes.js").Lane} Lane
+ * @typedef {import("../core/filter.js").Filter} Filter
+ * @typedef {object} Drawn
+ * @property {import("../core/timeline-index.js").TimelineIndex} index
+ * @property {import("../core/in-view.js").InView} view
+ * @property {import("./sprites.js").Sprites} sprites
+ * @property {Filter} filter
+ * @property {number} current seq
+ * @property {number} hover seq
  */
 
-/**
- * @param {Scene} scene
- * @param {import("../core/player.js").Player} player
- * @param {Search} search
- * @param {number} hover seq
- */
-export function paintMarks(scene, player, search, hover) {
-  const { layout, scale, say } = scene;
-  const { store, axis } = say.model;
-  const reach = layout.mark;
-  const lanes = new Map(layout.lanes.map((lane) => [lane.side, lane]));
-  const first = axis.rank(scale.value(layout.left - reach));
-  clipped(scene, () => {
-    for (const seq of say.model.relations.ends.keys()) paintBar(scene, lanes, seq, search);
-    for (let rank = first; rank < store.count; rank += 1) {
-      if (scale.x(axis.at(rank)) > layout.width + reach) break;
-      const seq = store.at(rank);
-      if (seq !== player.seq && seq !== hover) paintOne(scene, lanes, rank, search, "");
-    }
-    for (const seq of new Set([hover, player.seq])) {
-      if (seq) paintOne(scene, lanes, store.rankOf(seq), search, seq === player.seq ? "current" : "hover");
+const DIM = 0.22;
+const TICK = { half: 4, tall: 9, wide: 2 };
+/** Bars are drawn from this length on; a shorter one lies beneath its mark. */
+const BAR = 3;
+/** Of this many bars in view only the longer ones are drawn. */
+const LONG_BAR = 12;
+const MANY = 4000;
+
+/** @param {Scene} scene @param {Drawn} drawn */
+export function paintMarks(scene, drawn) {
+  const { layout } = scene;
+  drawn.sprites.begin(scene, layout.mark);
+  byClip(scene, layout.left, (lanes) => {
+    /** @type {(Lane|undefined)[]} */
+    const byNumber = [];
+    for (const lane of lanes) byNumber[lane.lane] = lane;
+    paintBars(scene, drawn, byNumber);
+    if (drawn.filter.active) paintAll(scene, drawn, byNumber, false);
+    paintAll(scene, drawn, byNumber, true);
+    for (const seq of new Set([drawn.hover, drawn.current])) {
+      if (seq) paintOne(scene, drawn, byNumber, seq);
     }
   });
 }
 
-/** @typedef {Map<string, import("../core/lanes.js").Lane>} Lanes */
-
-/** @param {Scene} scene @param {Lanes} lanes @param {number} rank @param {Search} search
- *  @param {""|"current"|"hover"} how */
-function paintOne(scene, lanes, rank, search, how) {
-  const { context, layout, palette, scale, say } = scene;
-  const { store, axis, relations } = say.model;
-  const seq = store.at(rank);
-  const lane = lanes.get(laneSide(store, seq));
-  if (!lane) return;
-  const [x, y] = [scale.x(axis.at(rank)), markY(lane, layout.rows[rank])];
-  const colour = palette.side(lane.side);
-  context.globalAlpha = !how && search.active && !search.shows(seq) ? 0.22 : 1;
-  if (layout.rows[rank] === CROWDED && !how) {
-    context.fillStyle = colour;
-    context.fillRect(x - 1, y - 4, 2, 9);
-  } else {
-    const size = how === "current" ? layout.mark + 4 : layout.mark;
-    if (how === "current") ring(scene, x, y, size / 2 + 3);
-    paintGlyph(scene, seq, x, y, size, colour, relations.superseded.has(seq));
+/** All marks that a filter shows, or all others. @param {Scene} scene @param {Drawn} drawn
+ *  @param {(Lane|undefined)[]} lanes @param {boolean} shown */
+function paintAll(scene, drawn, lanes, shown) {
+  const { context, layout, scale, say } = scene;
+  const { view, sprites, filter, current, hover } = drawn;
+  const { ranks, values, rows, lanes: numbers, count } = view.marks;
+  const { order } = say.model.store.columns;
+  const ratio = devicePixelRatio;
+  const reach = layout.mark;
+  const [from, to] = [scale.value(layout.left - reach), scale.value(layout.width + reach)];
+  const ticks = new Ticks(layout);
+  const { active } = filter;
+  context.globalAlpha = shown ? 1 : DIM;
+  for (let n = 0; n < count; n += 1) {
+    const value = values[n];
+    const lane = lanes[numbers[n]];
+    if (value < from || value > to || !lane) continue;
+    const seq = order[ranks[n]];
+    if (active && filter.shows(seq) !== shown) continue;
+    const [x, y] = [scale.x(value), markY(lane, rows[n])];
+    if (rows[n] === CROWDED) ticks.put(lane, seq, x, y, say.model.store);
+    else if (seq !== current && seq !== hover) {
+      const { image, half, size } = sprites.get(scene, seq, layout.mark);
+      const [left, top] = [Math.round((x - half) * ratio) / ratio, Math.round((y - half) * ratio) / ratio];
+      context.drawImage(image, left, top, size, size);
+    }
   }
+  ticks.paint(scene);
   context.globalAlpha = 1;
 }
 
-/** @param {Scene} scene @param {number} seq @param {number} x @param {number} y @param {number} size
- *  @param {string} colour @param {boolean} replaced */
-function paintGlyph(scene, seq, x, y, size, colour, replaced) {
-  const { context, palette, say } = scene;
-  const line = say.model.store.line(seq);
-  const { shape, letter } = say.model.vocabulary.kind(line.kind).mark;
-  const hollow = replaced || line.basis?.order === "unplaced";
-  context.save();
-  context.translate(x - size / 2, y - size / 2);
-  context.scale(size / 24, size / 24);
-  context.lineJoin = "round";
-  context.lineWidth = hollow ? 2.4 : 2;
-  context.strokeStyle = hollow ? colour : palette.ground;
-  context.fillStyle = hollow ? palette.surface : colour;
-  if (!hollow) context.stroke(outline(shape));
-  context.fill(outline(shape));
-  if (hollow) {
-    context.setLineDash(replaced ? [] : [4, 3]);
-    context.stroke(outline(shape));
-    context.setLineDash([]);
+/** Ticks, one a pixel and lane, gathered by colour. */
+class Ticks {
+  /** x and y, one after the other, by side. @type {Map<string, number[]>} */
+  #points = new Map();
+
+  /** @param {import("./timeline.js").Layout} layout */
+  constructor({ width, lanes }) {
+    this.width = Math.ceil(width) + 1;
+    this.taken = new Map(lanes.map((lane) => [lane.lane, new Uint8Array(this.width)]));
   }
-  face(scene, letter.length > 1 ? 10 : 13, 700);
-  context.fillStyle = hollow ? colour : palette.onSide;
-  context.textAlign = "center";
-  context.textBaseline = "alphabetic";
-  context.fillText(letter, 12, 16.4 + drop(shape));
-  if (replaced) {
-    context.fillStyle = palette.text;
-    context.fillRect(-3, 11, 30, 2.4);
+
+  /** @param {Lane} lane @param {number} seq @param {number} x @param {number} y
+   *  @param {import("../core/store.js").Store} store */
+  put(lane, seq, x, y, store) {
+    const at = Math.round(x);
+    const taken = this.taken.get(lane.lane);
+    if (!taken || at < 0 || at >= this.width || taken[at]) return;
+    taken[at] = 1;
+    const side = store.side(seq);
+    const points = this.#points.get(side);
+    if (points) points.push(at, y);
+    else this.#points.set(side, [at, y]);
   }
-  context.restore();
-  if (say.model.relations.late.has(seq)) late(scene, x + size / 2, y - size / 2);
+
+  /** @param {Scene} scene */
+  paint({ context, palette }) {
+    for (const [side, points] of this.#points) {
+      context.fillStyle = palette.side(side);
+      for (let n = 0; n < points.length; n += 2) {
+        context.fillRect(points[n] - TICK.wide / 2, points[n + 1] - TICK.half, TICK.wide, TICK.tall);
+      }
+    }
+  }
 }
 
-/** A late entry wears a dot. @param {Scene} scene @param {number} x @param {number} y */
-function late({ context, palette }, x, y) {
-  context.beginPath();
-  context.arc(x - 1, y + 1, 3.5, 0, 2 * Math.PI);
-  context.fillStyle = palette.text;
-  context.fill();
-  context.lineWidth = 1.5;
-  context.strokeStyle = palette.ground;
-  context.stroke();
+/** The current event or the one under the pointer, wherever it lies.
+ *  @param {Scene} scene @param {Drawn} drawn @param {(Lane|undefined)[]} lanes @param {number} seq */
+function paintOne(scene, { index, view, sprites, current }, lanes, seq) {
+  const { context, layout, scale, say } = scene;
+  const { store, axis } = say.model;
+  const lane = lanes[index.laneOf(seq) ?? -1];
+  if (!lane || !store.has(seq)) return;
+  const rank = store.rankOf(seq);
+  const row = view.marks.row(rank);
+  const [x, y] = [scale.x(axis.at(rank)), row < 0 ? lane.top + lane.height / 2 : markY(lane, row)];
+  const size = seq === current ? layout.mark + 4 : layout.mark;
+  if (seq === current) ring(scene, x, y, size / 2 + 3);
+  const sprite = sprites.get(scene, seq, layout.mark);
+  const wide = (sprite.size * size) / layout.mark;
+  context.drawImage(sprite.image, x - wide / 2, y - wide / 2, wide, wide);
 }
 
 /** @param {Scene} scene @param {number} x @param {number} y @param {number} radius */
@@ -115,20 +137,25 @@ function ring({ context, palette }, x, y, radius) {
   context.stroke();
 }
 
-/** @param {Scene} scene @param {Lanes} lanes @param {number} seq @param {Search} search */
-function paintBar(scene, lanes, seq, search) {
+/** @param {Scene} scene @param {Drawn} drawn @param {(Lane|undefined)[]} lanes */
+function paintBars(scene, { index, view, filter }, lanes) {
   const { context, layout, palette, scale, say } = scene;
-  const { store, axis } = say.model;
-  const rank = store.rankOf(seq);
-  const lane = lanes.get(laneSide(store, seq));
-  const end = say.model.end(seq);
-  if (!lane || end <= axis.at(rank)) return;
-  const y = markY(lane, layout.rows[rank]);
-  const [from, to] = [scale.x(axis.at(rank)), Math.max(scale.x(end), scale.x(axis.at(rank)) + 4)];
-  context.globalAlpha = search.active && !search.shows(seq) ? 0.15 : 0.85;
-  context.fillStyle = palette.side(lane.side);
-  const thick = layout.rows[rank] === CROWDED ? 2 : 4;
-  context.fillRect(from, y - thick / 2, to - from, thick);
-  context.fillRect(to - 2, y - 4, 2, 8);
+  const { store } = say.model;
+  const { bars } = index;
+  if (!bars.count) return;
+  const least = (bars.count > MANY ? LONG_BAR : BAR) * scale.unit;
+  bars.visit(scale.value(layout.left), scale.value(layout.width), least, (seq, start, end) => {
+    const lane = lanes[index.laneOf(seq) ?? -1];
+    if (!lane) return;
+    const known = view.marks.row(store.rankOf(seq));
+    const row = known < 0 ? CROWDED : known;
+    const y = markY(lane, row);
+    const [from, to] = [Math.max(scale.x(start), -BAR), Math.min(scale.x(end), layout.width + BAR)];
+    const thick = row === CROWDED ? 2 : 4;
+    context.globalAlpha = filter.active && !filter.shows(seq) ? 0.15 : 0.85;
+    context.fillStyle = palette.side(store.side(seq));
+    context.fillRect(from, y - thick / 2, to - from, thick);
+    context.fillRect(to - 2, y - 4, 2, 8);
+  });
   context.globalAlpha = 1;
 }

@@ -8,10 +8,9 @@
  *   bandEdge: (colour: string) => string}} Palette
  */
 
-/** @param {Element} root @returns {Palette} */
+/** @param {HTMLElement} root @returns {Palette} */
 export function readPalette(root) {
-  const style = getComputedStyle(root);
-  const read = (/** @type {string} */ name) => style.getPropertyValue(name).trim();
+  const read = reader(root);
   /** @type {Map<string, string>} */
   const known = new Map();
   const named = (/** @type {string} */ prefix, /** @type {string} */ suffix, /** @type {string} */ other) =>
@@ -23,18 +22,44 @@ export function readPalette(root) {
   return {
     text: read("--text"), muted: read("--muted"), line: read("--line"), edge: read("--edge"),
     surface: read("--surface"), ground: read("--bg"), raised: read("--raised"),
-    strong: read("--strong"), onSide: read("--on-side"), font: read("--font"),
+    strong: read("--strong"), onSide: read("--on-side"),
+    font: getComputedStyle(root).getPropertyValue("--font").trim(),
     side: named("--side-", "", "--side-control"),
     band: named("--band-", "", "--raised"),
     bandEdge: named("--band-", "-edge", "--edge"),
   };
 }
 
+/**
+ * Reads a colour token. Under forced colours it is the name of a colour of the system, which a
+ * canvas may take for another one: there the page is asked what it is just now.
+ * @param {HTMLElement} root
+ * @returns {(name: string) => string}
+ */
+function reader(root) {
+  const style = getComputedStyle(root);
+  const token = (/** @type {string} */ name) => style.getPropertyValue(name).trim();
+  if (!matchMedia("(forced-colors: active)").matches) return token;
+  return (name) => {
+    const said = token(name);
+    return said && computed(root, said);
+  };
+}
+
+/** @param {HTMLElement} root @param {string} colour @returns {string} rgb(…) */
+function computed(root, colour) {
+  const probe = document.createElement("span");
+  probe.style.color = colour;
+  root.append(probe);
+  const found = getComputedStyle(probe).color;
+  probe.remove();
+  return found;
+}
+
 /** Call `changed` when the theme does. @param {() => void} changed */
 export function watchTheme(changed) {
-  for (const query of ["(prefers-color-scheme: dark)", "(forced-colors: active)"]) {
-    matchMedia(query).addEventListener("change", changed);
-  }
+  const wishes = ["(prefers-color-scheme: dark)", "(prefers-contrast: more)", "(forced-colors: active)"];
+  for (const query of wishes) matchMedia(query).addEventListener("change", changed);
   new MutationObserver(changed).observe(document.documentElement, {
     attributeFilter: ["data-theme"],
   });

@@ -1,126 +1,156 @@
 // @ts-check
 /**
- * Pointers on the timeline. Press a mark to go to its event, press elsewhere to seek there, drag to
- * pan, drag the ruler to scrub, wheel to zoom at the pointer (Shift: pan), two fingers to pinch.
+ * Pointers on the timeline: what they mean is said by core/gesture.js, what comes of it is done
+ * here. Press a mark to go to its event, press elsewhere to seek there, drag to pan, drag the ruler
+ * to scrub, Shift and drag to choose what is repeated, two fingers to zoom, a finger that stays to
+ * look. All of it can be done with buttons or keys too.
  */
+
+import { Gesture, LOOK_MS } from "../core/gesture.js";
+import { snapped } from "../core/snapping.js";
 
 /**
  * @typedef {import("./timeline.js").Timeline} Timeline
+ * @typedef {import("../core/gesture.js").Intent} Intent
  * @typedef {object} Handlers
  * @property {(seq: number) => void} event
  * @property {(value: number) => void} seek
- * @property {() => void} viewed pan or zoom changed the view
+ * @property {() => void} viewed the view was moved, or has begun to
  * @property {(seq: number, x: number, y: number) => void} hover
+ * @property {(from: number, to: number, done: boolean) => void} choose axis values of a range
+ * @property {() => void} unchoose the range is not wanted after all
  */
 
-/** Less than this is a press, not a drag. */
-const SLOP = 5;
+const DOUBLE_ZOOM = 2.5;
 
 export class Pointer {
-  /** @type {Map<number, {x: number, y: number}>} */
-  #down = new Map();
-  #dragged = false;
-  #scrub = false;
-  #start = { x: 0, y: 0 };
+  #gesture = new Gesture();
+  /** @type {ReturnType<typeof setTimeout>|undefined} */
+  #looking = undefined;
 
-  /** @param {Timeline} timeline @param {Handlers} on */
-  constructor(timeline, on) {
+  /** @param {Timeline} timeline @param {Handlers} on @param {import("./hover-line.js").HoverLine} line */
+  constructor(timeline, on, line) {
     this.timeline = timeline;
     this.on = on;
-    const { canvas } = timeline;
+    this.line = line;
     /** px of the pointer, where keys zoom; NaN when it is elsewhere. */
     this.x = NaN;
-    canvas.addEventListener("pointerdown", (event) => this.#press(event));
+    const { canvas } = timeline;
+    canvas.addEventListener("pointerdown", (event) => this.#down(event));
     canvas.addEventListener("pointermove", (event) => this.#move(event));
-    canvas.addEventListener("pointerup", (event) => this.#release(event));
-    canvas.addEventListener("pointercancel", (event) => this.#down.delete(event.pointerId));
+    canvas.addEventListener("pointerup", (event) => this.#up(event));
+    canvas.addEventListener("pointercancel", (event) => this.#all(this.#gesture.cancel(event.pointerId)));
     canvas.addEventListener("pointerleave", () => this.#leave());
-    canvas.addEventListener("wheel", (event) => this.#wheel(event), { passive: false });
-  }
-
-  /** @param {{clientX: number, clientY: number}} event */
-  #at(event) {
-    const { left, top } = this.timeline.canvas.getBoundingClientRect();
-    return { x: event.clientX - left, y: event.clientY - top };
+    // What a finger that stays is for, here.
+    canvas.addEventListener("contextmenu", (event) => this.#gesture.state === "idle" || event.preventDefault());
   }
 
   /** @param {PointerEvent} event */
-  #press(event) {
+  #down(event) {
     if (event.button !== 0) return;
-    const at = this.#at(event);
     this.timeline.canvas.setPointerCapture(event.pointerId);
-    this.#down.set(event.pointerId, at);
-    this.#dragged = this.#down.size > 1;
-    this.#start = at;
-    const { ruler } = this.timeline.layout();
-    this.#scrub = this.#down.size === 1 && at.y < ruler.height;
-    if (this.#scrub) this.#seek(at.x);
+    this.#all(this.#gesture.down(this.#touch(event)));
+    clearTimeout(this.#looking);
+    if (!this.#gesture.waits) return;
+    this.#looking = setTimeout(() => this.#all(this.#gesture.wait(event.timeStamp + LOOK_MS)), LOOK_MS);
   }
 
   /** @param {PointerEvent} event */
   #move(event) {
-    const at = this.#at(event);
-    this.x = at.x;
-    const before = this.#down.get(event.pointerId);
-    if (!before) return this.#hover(at);
-    this.#down.set(event.pointerId, at);
-    if (this.#down.size > 1) return this.#pinch(event.pointerId, before, at);
-    if (this.#scrub) return this.#seek(at.x);
-    const far = Math.hypot(at.x - this.#start.x, at.y - this.#start.y);
-    this.#dragged ||= far > SLOP;
-    if (!this.#dragged) return undefined;
-    this.timeline.canvas.classList.add("panning");
-    this.timeline.view.pan(before.x - at.x);
-    return this.on.viewed();
+    const touch = this.#touch(event);
+    this.x = touch.x;
+    if (this.#gesture.state === "idle") return this.#hover(touch);
+    this.line.show(this.#gesture.state === "scrubbing" ? this.#inPlot(touch.x) : NaN);
+    return this.#all(this.#gesture.move(touch));
   }
 
   /** @param {PointerEvent} event */
-  #release(event) {
-    const pressed = this.#down.delete(event.pointerId);
-    this.timeline.canvas.classList.remove("panning");
-    if (!pressed || this.#down.size || this.#dragged || this.#scrub) return;
-    const { x, y } = this.#at(event);
-    const seq = this.timeline.hit(x, y);
-    if (seq) this.on.event(seq);
-    else if (x >= this.timeline.layout().left) this.#seek(x);
-  }
-
-  /** @param {number} id @param {{x: number}} before @param {{x: number}} at */
-  #pinch(id, before, at) {
-    const other = [...this.#down].find(([key]) => key !== id)?.[1];
-    if (!other) return;
-    const [old, now] = [Math.abs(before.x - other.x), Math.abs(at.x - other.x)];
-    const { view } = this.timeline;
-    view.pan((before.x - at.x) / 2);
-    if (old > 8 && now > 8) view.zoom(now / old, (at.x + other.x) / 2);
-    this.on.viewed();
-  }
-
-  /** @param {{x: number, y: number}} at */
-  #hover(at) {
-    const seq = this.timeline.hit(at.x, at.y);
-    this.timeline.canvas.classList.toggle("over-mark", seq > 0);
-    this.on.hover(seq, at.x, at.y);
+  #up(event) {
+    this.#all(this.#gesture.up(this.#touch(event)));
+    if (event.pointerType === "touch") this.#leave();
   }
 
   #leave() {
+    if (this.#gesture.state !== "idle") return;
     this.x = NaN;
+    this.line.show(NaN);
     this.on.hover(0, 0, 0);
   }
 
-  /** @param {number} x */
-  #seek(x) {
-    this.on.seek(this.timeline.view.scale.value(x));
+  /** @param {Intent[]} intents */
+  #all(intents) {
+    for (const intent of intents) this.#do(intent);
+    const { classList } = this.timeline.canvas;
+    classList.toggle("panning", this.#gesture.state === "panning" || this.#gesture.state === "pinching");
+    classList.toggle("choosing", this.#gesture.state === "choosing");
   }
 
-  /** @param {WheelEvent} event */
-  #wheel(event) {
-    event.preventDefault();
-    const line = event.deltaMode === 1 ? 16 : 1;
-    const [dx, dy] = [event.deltaX * line, event.deltaY * line];
-    const sideways = event.shiftKey || Math.abs(dx) > Math.abs(dy);
-    if (sideways) this.timeline.view.pan(dx || dy);
-    else this.timeline.view.zoom(Math.exp(-dy / 300), this.#at(event).x);
-    this.on.viewed();
+  /** @param {Intent} intent */
+  #do(intent) {
+    const { view } = this.timeline;
+    if (intent.do === "grab") return view.halt();
+    if (intent.do === "press") return this.#press(intent.x, intent.y);
+    if (intent.do === "scrub") return this.on.seek(view.scale.value(this.#inPlot(intent.x)));
+    if (intent.do === "look") return this.on.hover(this.timeline.hit(intent.x, intent.y), intent.x, intent.y);
+    if (intent.do === "unlook") return this.on.hover(0, 0, 0);
+    if (intent.do === "choose") return this.#choose(intent.from, intent.to, intent.done);
+    if (intent.do === "unchoose") return this.on.unchoose();
+    if (intent.do === "swing") view.swing(intent.speed);
+    else if (intent.do === "pan") this.#pan(intent.dx, intent.dy);
+    else if (intent.do === "double") {
+      view.smoothly(() => view.zoom(intent.out ? 1 / DOUBLE_ZOOM : DOUBLE_ZOOM, intent.x));
+    } else {
+      view.pan(intent.dx);
+      view.zoom(intent.factor, intent.x);
+    }
+    return this.on.viewed();
+  }
+
+  /** @param {number} dx @param {number} dy */
+  #pan(dx, dy) {
+    const { view } = this.timeline;
+    if (dx) view.pan(dx);
+    if (dy) this.timeline.scrollBy(dy);
+  }
+
+  /** @param {number} x @param {number} y */
+  #press(x, y) {
+    const seq = this.timeline.hit(x, y);
+    if (seq) this.on.event(seq);
+    else if (x >= this.timeline.layout().left) this.on.seek(this.timeline.view.scale.value(x));
+  }
+
+  /** Its ends are on the events that they come near. @param {number} from @param {number} to
+   *  @param {boolean} done */
+  #choose(from, to, done) {
+    const { axis, scale } = this.timeline.view;
+    const [start, end] = [from, to].map((x) => snapped(axis, scale, this.#inPlot(x)));
+    this.on.choose(start, end, done);
+  }
+
+  /** @param {{x: number, y: number}} at */
+  #hover({ x, y }) {
+    const seq = this.timeline.hit(x, y);
+    this.timeline.canvas.classList.toggle("over-mark", seq > 0);
+    this.line.show(x >= this.timeline.layout().left ? x : NaN);
+    this.on.hover(seq, x, y);
+  }
+
+  /** @param {number} x */
+  #inPlot(x) {
+    const { left, right } = this.timeline.layout();
+    return Math.min(right, Math.max(left, x));
+  }
+
+  /** @param {PointerEvent} event @returns {import("../core/gesture.js").Touch} */
+  #touch(event) {
+    const { left, top } = this.timeline.canvas.getBoundingClientRect();
+    const [x, y] = [event.clientX - left, event.clientY - top];
+    const layout = this.timeline.layout();
+    const zone = y < layout.ruler.height ? "ruler" : x < layout.left ? "gutter" : "lanes";
+    return {
+      id: event.pointerId, x, y, zone, now: event.timeStamp, shift: event.shiftKey,
+      touch: event.pointerType === "touch",
+    };
   }
 }

@@ -12,13 +12,14 @@ export function mountPreferences(root = document) {
     link.addEventListener("click", (event) => {
       if (event.ctrlKey || event.metaKey || event.shiftKey) return;
       event.preventDefault();
-      choose(root, link.dataset.themeChoice ?? "auto");
+      chooseTheme(link.dataset.themeChoice ?? "auto", root);
     });
   }
 }
 
-/** @param {ParentNode} root @param {string} theme */
-function choose(root, theme) {
+/** @param {string} theme light, dark, contrast, or auto: as the device wants it
+ *  @param {ParentNode} [root] where the switches are */
+export function chooseTheme(theme, root = document) {
   document.cookie = `theme=${theme}; Path=/; Max-Age=${YEAR}; SameSite=Lax`;
   if (theme === "auto") delete document.documentElement.dataset.theme;
   else document.documentElement.dataset.theme = theme;

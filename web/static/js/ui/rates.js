@@ -8,7 +8,7 @@ import { byId, el, mark } from "./dom.js";
 const COLUMNS = 3;
 
 export class Rates {
-  /** @param {"id"|"en"} lang @param {HTMLElement} viewer @param {(rate: number) => void} choose */
+  /** @param {string} lang @param {HTMLElement} viewer @param {(rate: number) => void} choose */
   constructor(lang, viewer, choose) {
     this.choose = choose;
     this.viewer = viewer;

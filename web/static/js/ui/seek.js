@@ -1,11 +1,15 @@
 // @ts-check
 /**
  * The seek control: a slider whose thumb stands outside the toolbar. What it says to a screen
- * reader changes with what the person does and on pause, not with every frame of playing.
+ * reader changes with what the person does and on pause, not with every frame of playing. A pointer
+ * over it is told the place it would go to, in whichever axis is chosen.
  */
 
 import { seekText } from "../core/readout.js";
+import { held } from "../core/snapping.js";
+import { TimeScale } from "../core/timescale.js";
 import { byId, mark } from "./dom.js";
+import { HoverLine } from "./hover-line.js";
 
 /** @typedef {import("../core/player.js").Player} Player */
 
@@ -25,7 +29,10 @@ export class Seek {
     this.fill = byId("seek-fill");
     this.travel = byId("seek-travel");
     this.rail = /** @type {HTMLElement} */ (this.travel.parentElement);
+    this.line = new HoverLine(this.rail, context, () => this.#scale);
     this.rail.addEventListener("pointerdown", (event) => this.#drag(event));
+    this.rail.addEventListener("pointermove", (event) => this.line.show(this.#x(event)));
+    this.rail.addEventListener("pointerleave", () => this.line.show(NaN));
     this.thumb.addEventListener("keydown", (event) => this.#key(event));
   }
 
@@ -42,7 +49,7 @@ export class Seek {
   say(player) {
     const { axis } = this.context.model;
     const seconds = (/** @type {number} */ value) =>
-      axis.ordinal || axis.empty ? value : Math.round((value - axis.first) / 1000);
+      axis.ordinal || axis.empty ? Math.floor(value) : Math.round((value - axis.first) / 1000);
     const now = player.rank ? seconds(axis.playhead(player)) : seconds(axis.first);
     const text = seekText(this.context, player);
     const said = `${now}|${axis.last}|${text}`;
@@ -67,17 +74,25 @@ export class Seek {
   #drag(down) {
     if (down.button !== 0) return;
     const { rail } = this;
-    const to = (/** @type {PointerEvent} */ event) => {
-      const { left, width } = rail.getBoundingClientRect();
-      const { axis } = this.context.model;
-      const value = axis.from + ((event.clientX - left) / width) * (axis.to - axis.from);
-      this.seek(Math.min(axis.last, Math.max(axis.first, value)));
-    };
+    const to = (/** @type {PointerEvent} */ event) =>
+      this.seek(held(this.context.model.axis, this.#scale.value(this.#x(event))));
     rail.setPointerCapture(down.pointerId);
     const up = () => rail.removeEventListener("pointermove", to);
     rail.addEventListener("pointermove", to);
     rail.addEventListener("pointerup", up, { once: true });
     rail.addEventListener("pointercancel", up, { once: true });
     to(down);
+  }
+
+  /** The whole axis on the rail. */
+  get #scale() {
+    const { from, to } = this.context.model.axis;
+    return new TimeScale(from, to, 0, this.rail.clientWidth);
+  }
+
+  /** @param {PointerEvent} event */
+  #x(event) {
+    const { left, width } = this.rail.getBoundingClientRect();
+    return Math.min(width, Math.max(0, event.clientX - left));
   }
 }

@@ -30,6 +30,20 @@ export class Status {
     return undefined;
   }
 
+  /** Whether the drill itself cannot be read just now. @param {boolean} failed */
+  reading(failed) {
+    if (failed) this.#timer ??= setTimeout(() => this.#show("view.link.offline"), PATIENCE_MS);
+    else if (this.root.dataset.link === "online") this.#well();
+  }
+
+  /** There is a newer page; who watches decides when to take it. */
+  outdated() {
+    const box = byId("outdated");
+    if (!box.hidden) return;
+    box.hidden = false;
+    this.announce(this.t("view.outdated"));
+  }
+
   /** @param {string} words */
   announce(words) {
     const line = byId("announce");

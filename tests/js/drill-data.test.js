@@ -1,0 +1,75 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import { DrillData } from "../../web/static/js/net/drill-data.js";
+import { BLOCK } from "../../web/static/js/core/lines.js";
+
+/** A server that answers when the test says so, and a clock that does not wait. */
+function world() {
+  const asked = [];
+  const told = [];
+  const listeners = Object.fromEntries(["page", "lines", "outline", "whole", "trouble"].map((name) =>
+    [name, (...args) => {
+      told.push([name, ...args]);
+      return { next: name === "page" ? (args[0].next ?? null) : null };
+    }]));
+  const get = (path) => new Promise((answer, fail) => asked.push({ path, answer, fail }));
+  const data = new DrillData("/d", listeners, { get, later: (run) => run(), chance: () => 0 });
+  const turn = () => new Promise((done) => setImmediate(done));
+  const reply = async (n, body, ok = true) => {
+    asked[n].answer({ ok, status: ok ? 200 : 503, arrayBuffer: async () => body, text: async () => body, json: async () => body });
+    await turn();
+  };
+  return { data, asked, told, reply, turn };
+}
+
+test("columns come page by page, and once at a time", async () => {
+  const { data, asked, told, reply } = world();
+  data.columns(0);
+  data.columns(0);
+  assert.deepEqual(asked.map(({ path }) => path), ["/d/columns?after=0"]);
+  await reply(0, { next: 7 });
+  assert.equal(asked[1].path, "/d/columns?after=7");
+  await reply(1, { next: null });
+  assert.deepEqual(told.map(([name]) => name), ["page", "page", "whole"]);
+  data.columns(9);
+  assert.equal(asked.length, 3);
+});
+
+test("what fails is asked again, and trouble is told both ways", async () => {
+  const { data, asked, told, reply, turn } = world();
+  data.columns(0);
+  asked[0].fail(new Error("no network"));
+  await turn();
+  await reply(1, {}, false);
+  await reply(2, { next: null });
+  assert.deepEqual(told, [["trouble", true], ["trouble", true], ["trouble", false], ["page", { next: null }], ["whole"]]);
+});
+
+test("after a restart nothing of before is told", async () => {
+  const { data, told, reply } = world();
+  data.columns(0);
+  data.outline();
+  data.blocks([1]);
+  data.restart();
+  await reply(0, { next: null });
+  await reply(1, {});
+  await reply(2, "");
+  assert.deepEqual(told, []);
+});
+
+test("blocks are fetched a few at once, the latest wish first, none twice", async () => {
+  const { data, asked, told, reply } = world();
+  data.blocks([0, 1, 2, 3, 4]);
+  data.blocks([4, 1]);
+  assert.deepEqual(asked.map(({ path }) => path), [4, 3, 2].map((n) => `/d/events?after=${n * BLOCK}&limit=${BLOCK}`));
+  await reply(0, '{"seq":513}\n{"seq":514}\n');
+  assert.deepEqual(told, [["lines", [{ seq: 513 }, { seq: 514 }], 24]]);
+  assert.equal(asked[3].path, `/d/events?after=${BLOCK}&limit=${BLOCK}`);
+});
+
+test("of too many wishes the oldest are given up", () => {
+  const { data, asked } = world();
+  data.blocks(Array.from({ length: 100 }, (_, n) => n));
+  assert.equal(asked.length, 3);
+  assert.match(asked[0].path, new RegExp(`after=${99 * BLOCK}&`));
+});
