@@ -35,7 +35,7 @@ async def stored(server: Server) -> list[dict[str, object]]:
     return (await server.get(EVENTS)).json["events"]
 
 
-async def test_one_tap_and_save(visitor: Visitor, server: Server) -> None:
+async def test_one_tap_and_save(server: Server, visitor: Visitor) -> None:
     """On a phone: a kind is enough; the time is the drill's own clock; the next one can come."""
     page = await opened(visitor, server, size=PHONE)
     await choose(page, "gas")
@@ -52,7 +52,7 @@ async def test_one_tap_and_save(visitor: Visitor, server: Server) -> None:
     assert second["text"] == {"id": "Satu orang <b>diamankan</b>"}
 
 
-async def test_it_shows_at_once_in_another_viewer(visitor: Visitor, server: Server) -> None:
+async def test_it_shows_at_once_in_another_viewer(server: Server, visitor: Visitor) -> None:
     page = await opened(visitor, server)
     other = await visitor.open(f"{server.url}/drills/{DRILL}", lang="en")
     await choose(page, "water_cannon")
@@ -61,7 +61,7 @@ async def test_it_shows_at_once_in_another_viewer(visitor: Visitor, server: Serv
     await expect(page.locator('li[data-seq="1"]')).to_have_count(1)
 
 
-async def test_every_field_reaches_the_log(visitor: Visitor, server: Server) -> None:
+async def test_every_field_reaches_the_log(server: Server, visitor: Visitor) -> None:
     page = await opened(visitor, server, lang="en")
     await page.get_by_text("Other kinds").click()
     await page.get_by_role("searchbox", name="Search kinds").fill("situation")
@@ -89,7 +89,7 @@ async def test_every_field_reaches_the_log(visitor: Visitor, server: Server) -> 
     assert {name: event[name] for name in said} == said
 
 
-async def test_the_defaults_of_a_kind_are_named(visitor: Visitor, server: Server) -> None:
+async def test_the_defaults_of_a_kind_are_named(server: Server, visitor: Visitor) -> None:
     page = await opened(visitor, server)
     await choose(page, "gas")
     side = page.locator("dialog[open]").get_by_label("Pihak", exact=True)
@@ -97,7 +97,7 @@ async def test_the_defaults_of_a_kind_are_named(visitor: Visitor, server: Server
     await expect(page.get_by_label("Warna situasi")).to_be_hidden()
 
 
-async def test_the_time_stands_from_the_first_touch(visitor: Visitor, server: Server) -> None:
+async def test_the_time_stands_from_the_first_touch(server: Server, visitor: Visitor) -> None:
     page = await opened(visitor, server)
     time = page.get_by_label("Waktu kejadian")
     await expect(page.get_by_text("mengikuti jam sekarang (WITA)")).to_be_visible()
@@ -110,7 +110,7 @@ async def test_the_time_stands_from_the_first_touch(visitor: Visitor, server: Se
     assert held <= await time.input_value() < "3000"
 
 
-async def test_by_keyboard_alone(visitor: Visitor, server: Server) -> None:
+async def test_by_keyboard_alone(server: Server, visitor: Visitor) -> None:
     page = await opened(visitor, server)
     await expect(page.locator("dialog input[value=patrol]")).to_be_focused()
     await page.keyboard.press("ArrowRight")
@@ -120,14 +120,14 @@ async def test_by_keyboard_alone(visitor: Visitor, server: Server) -> None:
     await expect(page.get_by_role("button", name="Catat kejadian")).to_be_focused()
 
 
-async def test_a_missing_kind_is_said_beside_it(visitor: Visitor, server: Server) -> None:
+async def test_a_missing_kind_is_said_beside_it(server: Server, visitor: Visitor) -> None:
     page = await opened(visitor, server)
     await send(page).click()
     await expect(page.locator("#kind-message")).to_have_text("Pilih jenis kejadian.")
     assert await stored(server) == []
 
 
-async def test_a_double_tap_appends_once(visitor: Visitor, server: Server) -> None:
+async def test_a_double_tap_appends_once(server: Server, visitor: Visitor) -> None:
     page = await opened(visitor, server)
 
     async def slow(route: Route) -> None:
@@ -141,7 +141,7 @@ async def test_a_double_tap_appends_once(visitor: Visitor, server: Server) -> No
     assert len(await stored(server)) == 1
 
 
-async def test_a_lost_answer_then_again_appends_once(visitor: Visitor, server: Server) -> None:
+async def test_a_lost_answer_then_again_appends_once(server: Server, visitor: Visitor) -> None:
     visitor.forgive("Failed to load resource")
     page = await opened(visitor, server)
     lost = []
@@ -166,7 +166,7 @@ async def test_a_lost_answer_then_again_appends_once(visitor: Visitor, server: S
 
 
 async def test_a_change_after_a_lost_answer_is_not_swallowed(
-    visitor: Visitor, server: Server
+    server: Server, visitor: Visitor
 ) -> None:
     """The first one arrived; that its change did not is said, and nothing is logged twice."""
     visitor.forgive("Failed to load resource")
@@ -191,7 +191,7 @@ async def test_a_change_after_a_lost_answer_is_not_swallowed(
 
 
 async def test_what_the_server_refuses_stands_beside_its_field(
-    visitor: Visitor, server: Server
+    server: Server, visitor: Visitor
 ) -> None:
     visitor.forgive("Failed to load resource")
     page = await opened(visitor, server)
@@ -214,7 +214,7 @@ async def test_what_the_server_refuses_stands_beside_its_field(
     await expect(text).to_have_attribute("aria-invalid", "true")
 
 
-async def test_a_sealed_drill_says_so_instead(visitor: Visitor, server: Server) -> None:
+async def test_a_sealed_drill_says_so_instead(server: Server, visitor: Visitor) -> None:
     await server.create(DRILL)
     await (await server.store.log(DRILL)).seal()
     page = await visitor.open(f"{server.url}/drills/{DRILL}")

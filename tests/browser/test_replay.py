@@ -17,7 +17,8 @@ RECORD = """
 window.seen = [];
 new MutationObserver((changes) => {
   for (const { target } of changes) {
-    if (target.getAttribute("aria-current")) window.seen.push(Number(target.dataset.seq));
+    const seq = Number(target.dataset.seq);
+    if (target.getAttribute("aria-current") && seen.at(-1) !== seq) seen.push(seq);
   }
 }).observe(document.getElementById("events"), { subtree: true, attributeFilter: ["aria-current"] });
 """

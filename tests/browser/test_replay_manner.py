@@ -16,7 +16,8 @@ RECORD = """
 window.seen = [];
 new MutationObserver((changes) => {
   for (const { target } of changes) {
-    if (target.getAttribute("aria-current")) window.seen.push(Number(target.dataset.seq));
+    const seq = Number(target.dataset.seq);
+    if (target.getAttribute("aria-current") && seen.at(-1) !== seq) seen.push(seq);
   }
 }).observe(document.getElementById("events"), { subtree: true, attributeFilter: ["aria-current"] });
 """
@@ -73,7 +74,7 @@ async def test_a_range_is_looped_over_by_keys(server: Server, visitor: Visitor) 
     await state(page, "playing")
     seen = await page.evaluate("seen")
     assert set(seen) <= {3, 4, 5}
-    assert seen[seen.index(3) - 1] == 5
+    assert seen[seen.index(3, seen.index(5)) - 1] == 5
     await page.keyboard.press("\\")
     await expect(page.locator("#seek-loop")).to_have_attribute("data-on", "false")
     await state(page, "ended")
@@ -111,7 +112,7 @@ async def test_play_pauses_at_every_order(server: Server, visitor: Visitor) -> N
     url = await drill(server, *((n // 3 * 4, kind) for n, kind in enumerate(kinds)))
     page = await visitor.open(url)
     await page.locator("#manner").click()
-    await page.get_by_label("Perintah", exact=False).first.check()
+    await page.locator("#stops").get_by_label("Perintah", exact=False).first.check()
     await page.keyboard.press("Escape")
     await expect(page.locator("#manner")).to_have_attribute(
         "aria-label", "Cara putar (1 jenis menjeda)"

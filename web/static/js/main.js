@@ -186,6 +186,7 @@ scheduler.part("lines", () => {
 });
 scheduler.part("play", (at) => {
   if (loading()) return;
+  player.drillChanged(at);
   player.advance(at);
   if (root.dataset.state !== player.state) status.announce(t(`view.say.${player.state}`));
   root.dataset.state = player.state;
@@ -307,7 +308,6 @@ const line = replay(boot.drill.drill, { base: boot.base, at: "live" }, {
     }
     if (message.op === "hello" && model.store.whole < head) data.columns(model.store.whole);
     if (message.op === "head" || message.op === "end" || message.op === "hello") {
-      player.drillChanged(steady());
       scheduler.mark("play");
     }
     scheduler.mark("ready");
