@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from typing import Final
@@ -25,6 +26,10 @@ from web.surface import SURFACE
 from web.viewers import Viewers
 
 API: Final = "/api/"
+# Named, and not with a weight of nothing.
+GZIP: Final = re.compile(
+    r"(?:^|,)\s*gzip\s*(?:;\s*q=(?!0(?:\.0*)?\s*(?:,|$))[\d.]+\s*)?(?:,|$)", re.I
+)
 
 
 def make_app(
@@ -131,8 +136,15 @@ async def static_file(request: web.Request) -> web.StreamResponse:
     if found is None:
         kind = BY_SLUG["not-found"]
         return error_response(request, of_kind(kind, "there is no such file in this version"))
-    headers = {hdrs.CACHE_CONTROL: IMMUTABLE, hdrs.ETAG: found.etag}
-    if request.headers.get(hdrs.IF_NONE_MATCH) == found.etag:
+    body, etag = found.body, found.etag
+    headers = {hdrs.CACHE_CONTROL: IMMUTABLE}
+    if found.packed is not None:
+        headers[hdrs.VARY] = hdrs.ACCEPT_ENCODING
+        if GZIP.search(request.headers.get(hdrs.ACCEPT_ENCODING, "")):
+            body, etag = found.packed, f'{etag[:-1]}-gz"'
+            headers[hdrs.CONTENT_ENCODING] = "gzip"
+    headers[hdrs.ETAG] = etag
+    if request.headers.get(hdrs.IF_NONE_MATCH) == etag:
         return web.Response(status=304, headers=headers)
     headers[hdrs.CONTENT_TYPE] = found.content_type
-    return web.Response(body=found.body, headers=headers)
+    return web.Response(body=body, headers=headers)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Awaitable, Callable, Container, Mapping
 from pathlib import Path
 from typing import Final
@@ -20,10 +19,10 @@ from web.keys import CLOCK, STATIC, STORE
 from web.preferences import THEMES, address, chosen, kept, preferences
 from web.problems import Problem
 from web.resources import find_log
+from web.static_files import all_of
 from web.trouble import Said, say
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
-IMPORT: Final = re.compile(r"""^(?:import|export)\b[^"';]*["'](\.[^"']+)["']""", re.MULTILINE)
 
 ENVIRONMENT: Final = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"),
@@ -41,25 +40,6 @@ TEMPLATES: Final[Mapping[str, Template]] = {
 
 STATIC_FOLDER: Final = Path(__file__).parent / "static"
 FAVICON: Final = (STATIC_FOLDER / "favicon.svg").read_bytes()
-
-
-def scripts(entry: str) -> tuple[str, ...]:
-    """The modules that a script needs, itself first, so that a page asks for all at once."""
-    folder = (STATIC_FOLDER / "js").resolve()
-    found: dict[str, None] = {}
-    waiting = [folder / f"{entry}.js"]
-    while waiting:
-        path = waiting.pop()
-        if not path.is_relative_to(folder) or not path.is_file():
-            continue
-        name = path.relative_to(folder).with_suffix("").as_posix()
-        if name not in found:
-            found[name] = None
-            waiting += [(path.parent / used).resolve() for used in IMPORT.findall(path.read_text())]
-    return tuple(found)
-
-
-MODULES: Final = {entry: scripts(entry) for entry in ("main", "shelf")}
 
 
 def draw(request: web.Request, template: str, here: str, **values: object) -> str:
@@ -111,7 +91,7 @@ async def shelf(request: web.Request) -> web.StreamResponse:
         request,
         "shelf.html",
         request.rel_url.raw_path,
-        MODULES=MODULES["shelf"],
+        script=all_of("shelf"),
         cards=found,
         total=len(everything),
         broken=broken,
@@ -146,7 +126,7 @@ async def viewer(request: web.Request) -> web.StreamResponse:
         request,
         "viewer.html",
         request.rel_url.raw_path,
-        MODULES=MODULES["main"],
+        script=all_of("main"),
         drill=told(view, t),
         card=card(view, t),
         boot=boot(t.lang, "main", view),

@@ -1,16 +1,22 @@
 """Static files from memory, under one digest that versions them all.
 
 Relative imports between scripts stay under the same prefix, so a new digest renews the whole graph
-at once, and what is served under a digest never changes.
+at once, and what is served under a digest never changes. Beside the scripts as they are there is
+one linked script for each page (linking.py); texts are there packed, too.
 """
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import mimetypes
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from typing import Final
+
+from web.linking import linked
 
 FOLDER = Path(__file__).parent / "static"
 
@@ -27,11 +33,29 @@ TYPES = {
 }
 
 
+ENTRIES: Final = ("main", "shelf")
+"""The scripts of the pages."""
+
+_PACKED: Final = (".css", ".js", ".mjs", ".json", ".svg", ".txt")
+_SMALL: Final = 1000  # bytes that are not worth packing
+
+
 @dataclass(frozen=True, slots=True)
 class StaticFile:
+    """`packed` is the body with gzip, where that is worth it."""
+
     body: bytes
     content_type: str
     etag: str
+    packed: bytes | None
+
+    @classmethod
+    def of(cls, name: str, body: bytes) -> StaticFile:
+        path = Path(name)
+        etag = f'"{hashlib.sha256(body).hexdigest()[:16]}"'
+        worth = path.suffix in _PACKED and len(body) > _SMALL
+        packed = gzip.compress(body, 9, mtime=0) if worth else None
+        return cls(body, content_type(path), etag, packed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +66,23 @@ class StaticFiles:
     files: Mapping[str, StaticFile]
 
     @classmethod
+    @cache
     def load(cls, folder: Path = FOLDER) -> StaticFiles:
-        """Read the whole folder. Blocks; call it before the loop serves."""
+        """The whole folder, read once. Blocks; call it before the loop serves.
+
+        Raises LinkError.
+        """
         digest = hashlib.sha256()
-        files = {}
+        bodies = {}
         for path in sorted(path for path in folder.rglob("*") if path.is_file()):
             name, body = path.relative_to(folder).as_posix(), path.read_bytes()
             digest.update(f"{name}\0{len(body)}\0".encode() + body)
-            etag = f'"{hashlib.sha256(body).hexdigest()[:16]}"'
-            files[name] = StaticFile(body, content_type(path), etag)
+            bodies[name] = body
+        texts = scripts(bodies)
+        for entry in ENTRIES:
+            if f"{entry}.js" in texts:
+                bodies[all_of(entry)] = linked(f"{entry}.js", texts).encode()
+        files = {name: StaticFile.of(name, body) for name, body in bodies.items()}
         return cls(digest.hexdigest()[:12], files)
 
     def url(self, name: str) -> str:
@@ -62,6 +94,20 @@ class StaticFiles:
     def find(self, digest: str, name: str) -> StaticFile | None:
         """None for another digest, too: old content is never served under a new name."""
         return self.files.get(name) if digest == self.digest else None
+
+
+def all_of(entry: str) -> str:
+    """The name of the linked script of a page."""
+    return f"js/{entry}.all.js"
+
+
+def scripts(bodies: Mapping[str, bytes]) -> dict[str, str]:
+    """The texts of the scripts by their name below `js/`."""
+    return {
+        name.removeprefix("js/"): body.decode()
+        for name, body in bodies.items()
+        if name.startswith("js/") and name.endswith(".js")
+    }
 
 
 def content_type(path: Path) -> str:

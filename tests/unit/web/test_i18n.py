@@ -12,8 +12,9 @@ from words_used import built, expanded, rows, sources, written
 from web import i18n
 from web.boot import SPARED
 from web.cards import SORTS
-from web.pages import MODULES
+from web.linking import needed
 from web.preferences import THEMES
+from web.static_files import ENTRIES, FOLDER
 
 PLACE = re.compile(r"\{(\w+)\}")
 ID, EN = i18n.STRINGS["id"], i18n.STRINGS["en"]
@@ -189,12 +190,15 @@ def test_every_key_is_used() -> None:
     assert [key for key in ID if key not in used] == []
 
 
-@pytest.mark.parametrize("entry", MODULES)
+@pytest.mark.parametrize("entry", ENTRIES)
 def test_a_page_has_every_text_that_its_scripts_ask_for(entry: str) -> None:
+    folder = FOLDER / "js"
+    texts = {path.relative_to(folder).as_posix(): path.read_text() for path in folder.rglob("*.js")}
+    modules = needed(f"{entry}.js", texts)
     asked = {
         key
         for name, text in sources()
-        if name.removeprefix("static/js/").removesuffix(".js") in MODULES[entry]
+        if name.removeprefix("static/js/") in modules
         for key in written(text, SPACES) | built(text, SPACES)
     }
     assert len(asked) > 20

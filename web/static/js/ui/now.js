@@ -14,8 +14,8 @@ import { glyph } from "./glyph.js";
 
 /** @typedef {import("../core/facts.js").Say} Say */
 
-/** A kind of so many letters is written smaller. */
-const LONG = 20;
+/** How the kind is written, the largest first: the first that fits is taken. */
+const SIZES = ["", "tight", "long"];
 
 export class Now {
   #shown = "";
@@ -94,7 +94,6 @@ export class Now {
     if (this.#whole && !this.#shown.startsWith(`${seq}@`)) this.#show(false);
     parts.mark.replaceChildren(glyph(kind.mark, model.store.side(seq)));
     say(parts.kind, label);
-    parts.kind.classList.toggle("long", label.length > LONG);
     parts.kind.classList.toggle("replaced", replaced);
     say(parts.text, text.text);
     mark(parts.text, "lang", text.other ? text.lang : null);
@@ -124,6 +123,7 @@ export class Now {
   /** Facts that have no room are left out whole, and whether anything was. */
   #fit() {
     const { text, who: line, facts: list, flags: marked, kind } = this.parts;
+    this.#fitKind();
     const room = list.clientHeight + 1;
     const items = /** @type {HTMLElement[]} */ ([...list.children]);
     const out = items.map((one) => !this.#whole && one.offsetTop + one.offsetHeight > room);
@@ -134,6 +134,14 @@ export class Now {
     const more = this.#whole || cut || out.includes(true);
     if (!more && document.activeElement === this.more) this.root.focus({ preventScroll: true });
     this.more.classList.toggle("off", !more);
+  }
+
+  #fitKind() {
+    const { kind } = this.parts;
+    for (const size of SIZES) {
+      mark(kind, "data-size", size);
+      if (kind.scrollHeight <= kind.clientHeight + 2 && kind.scrollWidth <= kind.clientWidth + 1) return;
+    }
   }
 
   /** @param {boolean} whole */
