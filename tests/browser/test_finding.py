@@ -11,6 +11,7 @@ import orjson
 import pytest
 import pytest_asyncio
 from browser import PHONE, Visitor, drawn, press, scrolls_sideways, violations
+from odd_drills import odd, put
 from playwright.async_api import Page, Route, expect
 from server import Server, running
 
@@ -253,6 +254,30 @@ async def test_a_link_carries_words_and_filters(server: Server, visitor: Visitor
     await found(again, len(said))
     await expect(again.locator("#search")).to_have_value("polisi")
     await expect(again.locator("#picked [data-value]")).to_have_count(1)
+
+
+async def test_next_is_where_a_step_goes(server: Server, visitor: Visitor) -> None:
+    first, second, *_ = seqs(events(lambda event: event["kind"] == "gas"))
+    page = await visitor.open(f"{server.url}/drills/{TIMED}?at={first}&kind=gas")
+    link = page.locator("#now-next a")
+    await expect(link).to_have_attribute("data-value", str(second))
+    await press(page, ".")
+    assert await current(page) == second
+
+
+async def test_a_drill_whose_events_have_no_side(server: Server, visitor: Visitor) -> None:
+    page = await visitor.open(await put(server, odd("no_sides"), "tanpa-pihak"))
+    await expect(page.locator("#chips button span")).to_have_text(["30"])
+    await expect(page.locator("#found")).to_contain_text("30")
+
+
+async def test_chips_say_no_number_before_it_is_known(server: Server, visitor: Visitor) -> None:
+    page = await visitor.browser.new_page(java_script_enabled=False)
+    await page.goto(f"{server.url}/drills/{TIMED}")
+    numbers = await page.locator("#chips button span").all_text_contents()
+    await page.close()
+    assert numbers
+    assert all(not number.strip() for number in numbers)
 
 
 async def test_a_long_drill_is_searched_by_the_server(big: Server, visitor: Visitor) -> None:

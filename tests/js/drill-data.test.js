@@ -7,7 +7,7 @@ import { BLOCK } from "../../web/static/js/core/lines.js";
 function world() {
   const asked = [];
   const told = [];
-  const listeners = Object.fromEntries(["page", "lines", "outline", "whole", "trouble"].map((name) =>
+  const listeners = Object.fromEntries(["page", "lines", "outline", "whole", "trouble", "gone"].map((name) =>
     [name, (...args) => {
       told.push([name, ...args]);
       return { next: name === "page" ? (args[0].next ?? null) : null };
@@ -15,8 +15,8 @@ function world() {
   const get = (path) => new Promise((answer, fail) => asked.push({ path, answer, fail }));
   const data = new DrillData("/d", listeners, { get, later: (run) => run(), chance: () => 0 });
   const turn = () => new Promise((done) => setImmediate(done));
-  const reply = async (n, body, ok = true) => {
-    asked[n].answer({ ok, status: ok ? 200 : 503, arrayBuffer: async () => body, text: async () => body, json: async () => body });
+  const reply = async (n, body, status = 200) => {
+    asked[n].answer({ ok: status === 200, status, arrayBuffer: async () => body, text: async () => body, json: async () => body });
     await turn();
   };
   return { data, asked, told, reply, turn };
@@ -40,21 +40,45 @@ test("what fails is asked again, and trouble is told both ways", async () => {
   data.columns(0);
   asked[0].fail(new Error("no network"));
   await turn();
-  await reply(1, {}, false);
+  await reply(1, {}, 503);
   await reply(2, { next: null });
-  assert.deepEqual(told, [["trouble", true], ["trouble", true], ["trouble", false], ["page", { next: null }], ["whole"]]);
+  assert.deepEqual(told, [["trouble", true], ["trouble", false], ["page", { next: null }], ["whole"]]);
 });
 
-test("after a restart nothing of before is told", async () => {
-  const { data, told, reply } = world();
-  data.columns(0);
+test("an outline that is asked for while one is on its way is fetched once more", async () => {
+  const { data, asked, told, reply } = world();
   data.outline();
-  data.blocks([1]);
-  data.restart();
-  await reply(0, { next: null });
-  await reply(1, {});
-  await reply(2, "");
-  assert.deepEqual(told, []);
+  data.outline();
+  data.outline();
+  await reply(0, { n: 1 });
+  await reply(1, { n: 2 });
+  assert.equal(asked.length, 2);
+  assert.deepEqual(told, [["outline", { n: 1 }], ["outline", { n: 2 }]]);
+});
+
+test("what is refused for good is given up, and trouble of others goes on", async () => {
+  const { data, asked, told, reply, turn } = world();
+  data.blocks([0, 1]);
+  asked[0].fail(new Error("no network"));
+  await turn();
+  await reply(1, "", 404);
+  assert.deepEqual(told, [["trouble", true]]);
+  await reply(2, '{"seq":1}\n');
+  assert.deepEqual(told.at(-2), ["trouble", false]);
+  assert.equal(asked.length, 3);
+  data.columns(0);
+  await reply(3, {}, 404);
+  assert.deepEqual(told.at(-1), ["gone"]);
+});
+
+test("an answer that is no lines is asked again, and keeps no other waiting", async () => {
+  const { data, asked, told, reply, turn } = world();
+  data.blocks([0]);
+  await reply(0, "<html>a proxy's page</html>");
+  await turn();
+  assert.equal(asked.length, 2);
+  await reply(1, '{"seq":1}\n');
+  assert.deepEqual(told, [["trouble", true], ["trouble", false], ["lines", [{ seq: 1 }], 10]]);
 });
 
 test("blocks are fetched a few at once, the latest wish first, none twice", async () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { LaneSet, NONE, OTHERS } from "../../web/static/js/core/lane-set.js";
-import { storeOf } from "./drill.js";
+import { lines, storeOf } from "./drill.js";
 import { grown, laned, manyOf, random } from "./many.js";
 
 const names = (set) => set.lanes.map(({ name }) => name);
@@ -83,4 +83,18 @@ test("another log behind the drill is counted anew", () => {
   store.clear();
   set.update(store);
   assert.deepEqual(names(set), []);
+});
+
+test("another log with as many names, which stand in another order, has its own lanes", () => {
+  const store = storeOf([0, "gas", unit("a")], [1, "gathering", unit("b")], [2, "gathering", unit("b")]);
+  const [bySide, byUnit] = [new LaneSet(), new LaneSet()];
+  byUnit.choose({ by: "unit" });
+  for (const set of [bySide, byUnit]) set.update(store);
+  assert.deepEqual([names(bySide), names(byUnit)], [["crowd", "police"], ["b", "a"]]);
+  store.clear();
+  store.add(lines([0, "gathering", unit("b")], [1, "gas", unit("a")], [2, "gas", unit("a")]));
+  for (const set of [bySide, byUnit]) set.update(store);
+  assert.deepEqual([1, 2].map((seq) => bySide.lanes[bySide.laneOf(store, seq)].name), ["crowd", "police"]);
+  assert.deepEqual([1, 2].map((seq) => byUnit.lanes[byUnit.laneOf(store, seq)].name), ["b", "a"]);
+  assert.deepEqual(names(byUnit), ["a", "b"]);
 });

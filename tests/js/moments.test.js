@@ -30,6 +30,8 @@ const TABLE = [
   ["pukul 09.14", at(9, 14)], ["Jam 9.14", at(9, 14)], ["09.14 WIB", at(9, 14)], ["pukul 9.14wib", at(9, 14)],
   ["09:00", { seek: { ms: ground.first } }], ["10:30", at(10, 30)], ["10:30:40", at(10, 30, 40)],
   ["09:00:11", clockFault], ["09:00:12", { seek: { ms: ground.first } }], ["10:31", clockFault],
+  ["pukul 10", at(10, 0)], ["jam 9", { seek: { ms: ground.first } }], ["pukul 9 WIB", { seek: { ms: ground.first } }],
+  ["jam 11", clockFault], ["pukul 24", { error: "unclear", hint: {} }],
   ["14:05", clockFault], ["00:00", clockFault],
 
   ["T+12m", since(720)], ["t+12m", since(720)], ["T + 12 m", since(720)], ["T+12", since(720)],

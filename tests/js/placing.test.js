@@ -2,16 +2,18 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { frameOf, rowOf } from "../../web/static/js/core/frame.js";
 import { layoutLanes, laneAt, markY, neededRows } from "../../web/static/js/core/lanes.js";
-import { CROWDED, placeAll, placeLane } from "../../web/static/js/core/placing.js";
+import { CROWDED, MarkRows, placeAll, placeBeside, placeLane } from "../../web/static/js/core/placing.js";
+import { LaneCounts } from "../../web/static/js/core/lane-counts.js";
 import { storeOf } from "./drill.js";
-import { laned, manyOf, mixed, random } from "./many.js";
+import { laned, manyOf, mixed, random, sourceOf } from "./many.js";
 
 const never = () => -Infinity;
 const valueOf = (store) => (rank) => store.timeAt(rank);
 
 function placed(store, counts, lane, window, rows, reach, end = never) {
   const found = new Map();
-  placeLane(counts, lane, window, rows, reach, valueOf(store), end, (rank, row) => found.set(rank, row));
+  placeLane(counts, lane, window, new MarkRows(rows, reach), valueOf(store), end,
+    (rank, row) => found.set(rank, row));
   return found;
 }
 
@@ -133,4 +135,40 @@ test("the height is shared without a rest, and low timelines leave the level out
   const frame = frameOf(many, [], { ...room, height: 300, scroll: 9999, phases: false });
   assert.ok(frame.most > 0 && frame.scroll === frame.most);
   assert.equal(rowOf(30, { ...room, height: 300 }), 17);
+});
+
+test("what a filter leaves is placed as though it were alone, the others beside it", () => {
+  const { store } = manyOf(9000, mixed, 4);
+  const { counts, set } = laned(store);
+  const chance = random(3);
+  const list = Uint32Array.from({ length: 9000 }, (_, n) => n).filter(() => chance() < 0.1);
+  const passing = new LaneCounts();
+  passing.update(sourceOf(store, set, list));
+  const beside = (lane, from, to) => {
+    const found = new Map();
+    placeBeside(counts, passing, lane, { from, to }, 2, 3000, valueOf(store), never,
+      (rank, row) => found.set(rank, row));
+    return found;
+  };
+  for (let lane = 0; lane < counts.lanes; lane += 1) {
+    const whole = beside(lane, 0, store.count);
+    assert.equal(whole.size, counts.before(lane, store.count));
+    placeLane(passing, lane, { from: 0, to: list.length }, new MarkRows(2, 3000),
+      (place) => store.timeAt(list[place]), never,
+      (place, row) => assert.equal(whole.get(list[place]), row));
+    for (const row of [0, 1]) {
+      const times = [...whole].filter(([, at]) => at === row).map(([rank]) => store.timeAt(rank));
+      for (let n = 1; n < times.length; n += 1) assert.ok(times[n] - times[n - 1] >= 3000);
+    }
+    for (let n = 0; n < 12; n += 1) {
+      const from = Math.floor(chance() * 8000);
+      const part = beside(lane, from, from + 700);
+      assert.equal(part.size, counts.count(lane, from, from + 700));
+      // The last of a window do not know what comes behind it.
+      const last = store.timeAt(from + 699) - 3000;
+      for (const [rank, row] of part) {
+        if (store.timeAt(rank) < last) assert.equal(row, whole.get(rank), `rank ${rank}`);
+      }
+    }
+  }
 });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { MOST_RARE, MOST_REPLACED, Rare, union } from "../../web/static/js/core/rare.js";
 import { line } from "./drill.js";
-import { grown, manyOf, random } from "./many.js";
+import { grown, manyOf, mixed, random } from "./many.js";
 
 const kindsAt = (store, ranks) => [...new Set([...ranks].map((rank) => store.kind(store.at(rank))))].sort();
 
@@ -72,4 +72,18 @@ test("two lists as one have everything once, in order", () => {
     const [a, b] = [list(), list()];
     assert.deepEqual([...union(a, b)], [...new Set([...a, ...b])].sort((x, y) => x - y));
   }
+});
+
+test("what is rare in another log is judged of that log", () => {
+  const each = (few, many, at) => (_, n) => line(n + 1, n, n % 3000 === at ? few : many);
+  const store = manyOf(0, mixed).store;
+  store.add(Array.from({ length: 6000 }, each("gas", "patrol", 7)));
+  const rare = new Rare();
+  rare.update(store, 0);
+  assert.deepEqual([...rare.ranks], [7, 3007]);
+  store.clear();
+  store.add(Array.from({ length: 6000 }, each("patrol", "gas", 0)));
+  rare.update(store, 0);
+  assert.deepEqual([...rare.ranks], [0, 3000]);
+  assert.deepEqual(kindsAt(store, rare.ranks), ["patrol"]);
 });

@@ -6,7 +6,9 @@ import { layoutLanes, markY, neededRows } from "../../web/static/js/core/lanes.j
 import { Sketched } from "../../web/static/js/core/sketched.js";
 import { crowdAt, eventAt, neighbours } from "../../web/static/js/core/pointing.js";
 import { CROWDED } from "../../web/static/js/core/placing.js";
-import { TimelineIndex } from "../../web/static/js/core/timeline-index.js";
+import { Filter } from "../../web/static/js/core/filter.js";
+import { HitSet } from "../../web/static/js/core/hit-set.js";
+import { TimelineIndex, ticked } from "../../web/static/js/core/timeline-index.js";
 import { TimeScale } from "../../web/static/js/core/timescale.js";
 import { NINE, estimated, line, modelOf, storeOf } from "./drill.js";
 import { manyOf, mixed } from "./many.js";
@@ -23,7 +25,7 @@ test("an empty drill has an axis", () => {
   assert.ok(axis.empty && axis.to > axis.from);
 });
 
-const ALL = { active: false, shows: () => true, ranks: () => null };
+const ALL = { active: false, era: 0, hits: null, shows: () => true, ranks: () => null };
 
 /** A timeline without a page: what is to be drawn, and where. */
 function seen(model, { filter = ALL, choice, height = 200 } = {}) {
@@ -217,4 +219,145 @@ test("a sketch lies where the timeline will", () => {
   assert.deepEqual([scale.from, scale.to], [axis.from, axis.to]);
   const { x, wide, last } = sketched.area(scale);
   assert.ok(Math.abs(x + last * wide - scale.x(axis.last)) < 1e-6);
+});
+
+test("of what a filter leaves none is a tick while there is room for it", () => {
+  const model = modelOf(...Array.from({ length: 400 }, (_, n) => [n, n % 101 === 50 ? "gas" : "patrol"]));
+  const filter = new Filter(model.store);
+  const { axis } = model;
+  const gas = [50, 151, 252, 353];
+  const ticks = () => {
+    const { view, look, whole } = seen(model, { filter, height: 30 });
+    look(whole.zoom(2, 700).within(axis.from, axis.to, axis.least));
+    assert.deepEqual([...view.dense], [0]);
+    return gas.filter((rank) => view.marks.row(rank) === CROWDED).length;
+  };
+  assert.ok(ticks() > 0);
+  assert.equal(ticked(filter).length, 0);
+  filter.choose("kinds", "gas", true);
+  assert.equal(ticks(), 0);
+  assert.deepEqual([...ticked(filter)], gas);
+  filter.setHits("x", new HitSet());
+  assert.equal(ticked(filter).length, 0);
+});
+
+test("what a filter leaves is counted on from what has changed, as though it were counted anew", () => {
+  const model = manyOf(3000, mixed, 12);
+  const { store } = model;
+  const filter = new Filter(store);
+  const index = new TimelineIndex(model);
+  const hits = new HitSet();
+  const same = () => {
+    index.update(filter);
+    const anew = new TimelineIndex(model);
+    anew.update(filter);
+    const { passing, set } = index;
+    assert.deepEqual([passing.length, [...index.always]], [anew.passing.length, [...anew.always]]);
+    for (let place = 0; place <= passing.length; place += 13) {
+      for (let lane = 0; lane < set.lanes.length; lane += 1) {
+        assert.equal(passing.before(lane, place), anew.passing.before(lane, place));
+      }
+    }
+  };
+  const live = (at, kind) => {
+    store.add([line(store.head + 1, at, kind)]);
+    const from = model.refresh();
+    filter.dataChanged(from);
+    index.dataChanged(from);
+  };
+  filter.choose("kinds", "patrol", true);
+  same();
+  const { passing } = index;
+  for (const at of [9_999_999, 30, 9_999_998, 700]) {
+    live(at, "patrol");
+    same();
+    assert.equal(index.passing, passing);
+  }
+  filter.choose("kinds", "gas", true);
+  same();
+  filter.setHits("x", hits);
+  for (const first of [2000, 500, 2600, 1]) {
+    for (let seq = first; seq < first + 400; seq += 1) hits.add(seq);
+    filter.moreHits();
+    same();
+    live(400, "gas");
+    same();
+  }
+});
+
+test("bars of many lasting events lie at their numbers, also after one came in between", () => {
+  const model = manyOf(25_000, () => ["patrol"]);
+  const { store } = model;
+  model.chooseAxis("number");
+  const lasting = Array.from({ length: 21_000 }, (_, n) => [n + 1, store.time(n + 1) + 5000, n + 4]).flat();
+  model.relations.addPairs({ superseded: [], lasting });
+  const index = new TimelineIndex(model);
+  index.update(ALL);
+  assert.deepEqual([index.bars.count, index.bars.starts[20_000]], [21_000, 20_001]);
+  store.add([line(store.head + 1, 0.5)]);
+  index.dataChanged(model.refresh());
+  index.update(ALL);
+  assert.equal(index.bars.starts[20_000], 20_001 + 1);
+});
+
+/** The overview on a page that only remembers what was filled in which colour. */
+async function overviewOf(model) {
+  const filled = [];
+  let colour = "";
+  const context = {
+    set fillStyle(value) { colour = value; },
+    fillRect: (x, y, wide) => filled.push([colour, wide]),
+    setTransform() {}, clearRect() {}, scale() {}, drawImage() {}, strokeRect() {},
+  };
+  const canvas = () => ({ clientWidth: 800, clientHeight: 40, getContext: () => context, addEventListener() {} });
+  Object.assign(globalThis, {
+    devicePixelRatio: 1,
+    document: { createElement: canvas, getElementById: canvas },
+    ResizeObserver: class { observe() {} },
+    matchMedia: () => ({ addEventListener() {} }),
+  });
+  const { Overview } = await import("../../web/static/js/ui/overview.js");
+  const palette = { strong: "strong", line: "line", side: (side) => side };
+  const view = { pinned: false };
+  const overview = new Overview({ model }, view, () => palette, { viewed() {}, seek() {} });
+  const filter = new Filter(model.store);
+  const draw = () => {
+    filled.length = 0;
+    overview.draw(0, 800, { rank: 0 }, filter);
+    return new Set(filled.map(([name]) => name));
+  };
+  return { overview, draw, loaded: () => filled.findLast(([name]) => name === "strong")?.[1] };
+}
+
+test("the overview says how much is here until all is, and not of the log that comes after", async () => {
+  const model = modelOf([0, "gas"], [10, "gas"]);
+  model.drill.head = 4;
+  const { overview, draw, loaded } = await overviewOf(model);
+  const update = () => overview.dataChanged(model.refresh());
+  const sketch = {
+    by: "side", axis: "time", from: NINE, to: NINE + 600_000, bins: 4, peak: 2,
+    lanes: [{ lane: "media", counts: new Uint32Array(4).fill(2) }],
+  };
+  overview.sketch = sketch;
+  assert.deepEqual([...draw()], ["media", "line", "strong"]);
+  assert.equal(loaded(), 400);
+  model.add([line(3, 20, "gas"), line(4, 30, "gas")]);
+  update();
+  assert.deepEqual([[...draw()], overview.sketch], [["police"], null]);
+  model.clear();
+  overview.sketch = sketch;
+  model.add([line(1, 0, "gathering"), line(2, 10, "gathering")]);
+  update();
+  assert.deepEqual([[...draw()], overview.sketch], [["crowd"], null]);
+});
+
+test("a log that is replaced while the drill loads ends the loading", async () => {
+  const model = modelOf([0, "gas"], [10, "gas"]);
+  model.drill.head = 4;
+  const { overview, draw } = await overviewOf(model);
+  assert.deepEqual([...draw()], ["police", "line", "strong"]);
+  model.clear();
+  model.add([line(1, 0, "gathering")]);
+  overview.dataChanged(model.refresh());
+  assert.deepEqual([...draw()], ["crowd"]);
 });

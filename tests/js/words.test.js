@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { facts, flags, signs, who } from "../../web/static/js/core/facts.js";
+import { Filter } from "../../web/static/js/core/filter.js";
 import { Format } from "../../web/static/js/core/format.js";
 import { Player } from "../../web/static/js/core/player.js";
 import { readout, seekText, upcoming } from "../../web/static/js/core/readout.js";
@@ -27,6 +28,26 @@ test("the readout of a timed drill", () => {
   assert.equal(upcoming(say(model), player).words, "next: water cannon in 2:00");
   assert.equal(seekText(say(model), player), "1 minute 20 seconds, tear gas, event 2 of 3");
   assert.equal(upcoming(say(model), on(model, 3)), null);
+});
+
+test("what is next is where a step goes: an event that is shown, and none round the end", () => {
+  const model = modelOf([0, "gas"], [80, "patrol"], [200, "gas"], [260, "patrol"]);
+  const filter = new Filter(model.store);
+  const next = (seq) => upcoming(say(model), on(model, seq), filter);
+  assert.equal(next(1).seq, 2);
+  filter.choose("kinds", "gas", true);
+  assert.deepEqual(next(1), { seq: 3, words: "next: tear gas in 3:20" });
+  assert.deepEqual([next(3), next(4)], [null, null]);
+  filter.only("kinds", "water_cannon");
+  assert.equal(next(1), null);
+});
+
+test("T+ changes with the clock, also before T+0 and when T+0 lies within a second", () => {
+  const format = new Format("Asia/Jakarta", language);
+  const zero = 300_400;
+  assert.deepEqual([1, 999, 1000, 299_999, 300_000, 300_999, 301_000].map((ms) => format.elapsed(ms, zero)),
+    ["T−05:00", "T−05:00", "T−04:59", "T−00:01", "T+00:00", "T+00:00", "T+00:01"]);
+  assert.equal(format.elapsed(-299_001), "T−05:00"); // −5:00.000 … −4:59.001: the same second
 });
 
 test("an order-only drill shows no clock, no T+ and no time to the next event", () => {

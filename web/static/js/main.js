@@ -80,7 +80,7 @@ const colours = () => palette;
 const viewed = () => scheduler.mark("view", "canvas");
 const news = new News(context, status);
 const warnings = new Warnings(model.store);
-const now = new Now(context, warnings);
+const now = new Now(context, warnings, filter);
 const list = new EventList(context, filter, () => scheduler.mark("wanted"));
 const announcer = new Announcer(context, steady);
 const filters = new Filters(context, { filter, facets, finder }, {
@@ -177,7 +177,7 @@ scheduler.part("data", (at) => {
 scheduler.part("filter", () => {
   list.filter();
   filters.update();
-  scheduler.mark("canvas");
+  scheduler.mark("play");
 });
 scheduler.part("lines", () => {
   list.linesChanged();
@@ -257,6 +257,8 @@ function settle() {
   address.start();
 }
 
+/** After which seq columns were last asked for in vain. */
+let asking = -1;
 /** Columns and lines come over HTTP, as many as are wanted; what is new comes over the line. */
 const data = new DrillData(`${boot.base}/api/v1/drills/${encodeURIComponent(boot.drill.drill)}`, {
   page: (buffer) => {
@@ -275,12 +277,20 @@ const data = new DrillData(`${boot.base}/api/v1/drills/${encodeURIComponent(boot
     scheduler.mark("data");
   },
   whole: () => {
-    const { lines, head: last } = model.store;
-    if (last) lines.want(last);
-    // All of a drill that is not long, so that it is there when the network is not.
-    if (last <= AT_HAND) for (let seq = 1; seq <= last; seq += BLOCK) lines.want(seq);
-    scheduler.mark("wanted", "ready");
+    const { store } = model;
+    // What came in while the last page was on its way, before the line was there.
+    if (store.whole < head && store.whole > asking) {
+      asking = store.whole;
+      return data.columns(asking);
+    }
+    // All of a drill that is not long, so that it is there when the network is not; what is on show
+    // comes first, which is what was wanted last.
+    const last = store.head <= AT_HAND ? store.head : 0;
+    for (let seq = last; seq > 0; seq -= BLOCK) store.lines.want(seq);
+    for (const seq of [store.head, player.seq]) if (seq) store.lines.want(seq);
+    return scheduler.mark("wanted", "ready");
   },
+  gone: () => status.gone(),
   trouble: (failed) => status.reading(failed),
 });
 if (head > SKETCHED) {
@@ -317,19 +327,8 @@ const line = replay(boot.drill.drill, { base: boot.base, at: "live" }, {
     if (link === "online" && connected) outdated(import.meta.url).then((old) => old && status.outdated());
     connected ||= link === "online";
   },
-  forget: () => {
-    wanted ??= player.seq ? { seq: player.seq } : null;
-    root.dataset.ready = "false";
-    head = 0;
-    model.clear();
-    finder.forget();
-    facets.forget();
-    list.clear();
-    data.restart();
-    data.columns(0);
-    data.outline();
-    scheduler.mark("data");
-  },
+  // Another log: another header, and other events under the same numbers.
+  forget: () => location.reload(),
 });
 scheduler.part("ready", loaded);
 
@@ -346,6 +345,7 @@ addEventListener("pageshow", (event) => event.persisted && location.reload());
 setInterval(() => scheduler.mark("play"), 30_000);
 
 commands.run("pane", asked.pane);
+if (asked.ignored.length) news.say(t("view.link.ignored", { names: asked.ignored.join(", ") }));
 mountPreferences();
 const appendForm = mountAppendForm(byId("append-slot"), {
   ...boot, api: createApi(boot.base), now: () => Date.now() + model.skew, tz: format.tz,

@@ -15,7 +15,7 @@ const DAY = 86_400_000;
 export function axisText({ model, format }, value) {
   const { axis } = model;
   if (axis.ordinal) return format.number(Math.floor(held(axis, value)));
-  if (axis.kind === "elapsed") return format.elapsed(value - model.relations.zero);
+  if (axis.kind === "elapsed") return format.elapsed(value, model.relations.zero);
   const date = manyDays(axis, format) ? `${format.tick(value, DAY)} ` : "";
   return date + format.clock(value);
 }

@@ -51,11 +51,6 @@ export class Axis {
     return { rank: Math.min(this.store.count, Math.max(1, Math.round(value))) };
   }
 
-  /** Axis value of an instant. @param {number} time */
-  ofTime(time) {
-    return this.ordinal ? this.store.rank(time) : time;
-  }
-
   /** How many events lie at or before a value. @param {number} value */
   rank(value) {
     if (!this.ordinal) return this.store.rank(value);

@@ -21,23 +21,24 @@ export const COLOUR = 9;
 
 const MOST_CODES = 65_535;
 
-/** Name and code, both ways. One name too many is the name of code 0. */
+/** Name and code, both ways. */
 export class Names {
   /** @type {string[]} */
   list = [];
   /** @type {Map<string, number>} */
   #codes = new Map();
 
-  /** @param {string} none the name of code 0 */
-  constructor(none) {
+  /** @param {string} none the name of code 0 @param {string} [rest] that of one name too many */
+  constructor(none, rest = none) {
     this.code(none);
+    this.rest = this.code(rest);
   }
 
   /** @param {string} name */
   code(name) {
     let code = this.#codes.get(name);
     if (code === undefined) {
-      if (this.list.length > MOST_CODES) return 0;
+      if (this.list.length > MOST_CODES) return this.rest;
       code = this.list.length;
       this.list.push(name);
       this.#codes.set(name, code);
@@ -62,7 +63,7 @@ export class Columns {
   units = new Uint16Array(64);
   /** seqs in presentation order; the first `count` are valid */
   order = new Uint32Array(64);
-  kindNames = new Names("\0");
+  kindNames = new Names("\0", "x-");
   sideNames = new Names("");
   unitNames = new Names("");
   colourNames = new Names("");

@@ -59,10 +59,12 @@ export class Format {
     return this.language.zones[this.tz] ?? offsetName(this.offset(ms));
   }
 
-  /** T+42:10, T−0:05, T+1:02:03 @param {number} ms since T+0 */
-  elapsed(ms) {
-    const length = duration(Math.abs(ms));
-    return `T${ms < 0 ? "−" : "+"}${length.padStart(5, "0")}`;
+  /** T+42:10, T−00:05, T+1:02:03: from the second that a clock shows at T+0 to the one it shows then,
+   *  so that both always change together. @param {number} ms @param {number} [zero] ms of T+0 */
+  elapsed(ms, zero = 0) {
+    const seconds = Math.floor(ms / 1000) - Math.floor(zero / 1000);
+    const length = duration(Math.abs(seconds) * 1000);
+    return `T${seconds < 0 ? "−" : "+"}${length.padStart(5, "0")}`;
   }
 
   /** 1.234,5 in Indonesian, 1,234.5 in English. @param {number} value */

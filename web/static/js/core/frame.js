@@ -25,6 +25,7 @@
  * @property {number} scroll as far as it goes
  * @property {boolean} phases whether there are any
  * @property {boolean} levelled whether events have levels
+ * @property {number} [least] px of a row of marks, where fingers need more
  */
 
 import { layoutLanes } from "./lanes.js";
@@ -69,7 +70,8 @@ export function frameOf(infos, needed, room) {
 
 /** Least px of a row of marks. @param {number} lanes @param {Room} room */
 export function rowOf(lanes, room) {
-  return Math.max(LEAST_ROW, Math.min(ROW, shares(room).lanes / Math.max(1, lanes)));
+  const least = Math.max(LEAST_ROW, room.least ?? 0);
+  return Math.max(least, Math.min(ROW, shares(room).lanes / Math.max(1, lanes)));
 }
 
 /** @param {Room} room */

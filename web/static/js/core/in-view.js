@@ -27,7 +27,7 @@
 import { Binned } from "./binned.js";
 import { before, edgesOf, gridOf, lowerBound } from "./grid.js";
 import { MarkList } from "./mark-list.js";
-import { placeAll, placeLane } from "./placing.js";
+import { MarkRows, placeAll, placeBeside, placeLane } from "./placing.js";
 
 /** Marks in a window; a lane shows marks while most of them find a row. */
 const MOST_MARKS = 2500;
@@ -108,14 +108,18 @@ export class InView {
     }
   }
 
-  /** Every event of a lane. @param {Seen} seen @param {Lane} lane
+  /** Every event of a lane; what a filter leaves has its place first. @param {Seen} seen @param {Lane} lane
    *  @param {{from: number, to: number, reach: number}} window */
-  #markAll({ model, counts }, { lane, rows }, window) {
+  #markAll({ model, counts, passing }, { lane, rows }, window) {
     const { axis } = model;
+    const { reach } = window;
     const value = (/** @type {number} */ rank) => axis.at(rank);
-    placeLane(counts, lane, window, rows, window.reach, value, ending(model), (rank, row) => {
+    const put = (/** @type {number} */ rank, /** @type {number} */ row) => {
       this.marks.put(rank, axis.at(rank), lane, row);
-    });
+    };
+    const end = ending(model);
+    if (passing) placeBeside(counts, passing, lane, window, rows, reach, value, end, put);
+    else placeLane(counts, lane, window, new MarkRows(rows, reach), value, end, put);
   }
 
   /** @param {Seen} seen @param {{from: number, to: number, reach: number}} window

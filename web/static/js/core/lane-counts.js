@@ -41,10 +41,11 @@ export class LaneCounts {
     return this.#of.list ?? null;
   }
 
-  /** @param {Source} source @param {number} [from] first place that changed */
+  /** A list may be another one; up to `from` it is as it was. @param {Source} source
+   *  @param {number} [from] first place that changed */
   update(source, from = 0) {
     const same = source.table === this.#of.table && source.lanes === this.#of.lanes
-      && source.list === this.#of.list;
+      && !source.list === !this.#of.list;
     const first = Math.max(0, Math.min(same ? from : 0, this.length)) >>> SHIFT;
     this.#of = source;
     this.length = source.list ? source.list.length : source.count;

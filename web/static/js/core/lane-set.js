@@ -45,6 +45,8 @@ export class LaneSet {
   /** Events by name when the order was judged. @type {Map<string, number>} */
   #judged = new Map();
   #judgedAt = 0;
+  /** @type {import("./columns.js").Columns|null} */
+  #columns = null;
 
   /** @param {LaneChoice} choice */
   choose(choice) {
@@ -68,7 +70,9 @@ export class LaneSet {
   update(store) {
     const counted = this.#counted;
     counted.update(store);
-    const doubled = store.count > this.#judgedAt * 2 || store.count < this.#judgedAt;
+    const doubled = store.columns !== this.#columns
+      || store.count > this.#judgedAt * 2 || store.count < this.#judgedAt;
+    this.#columns = store.columns;
     const known = names(store, counted.column).length;
     if (doubled || known !== this.#codes || this.#appeared()) {
       this.#make(store, doubled);

@@ -55,10 +55,12 @@ export class Lines {
 
   /** @param {number} seq */
   want(seq) {
-    this.#wanted.add(blockOf(seq));
+    const number = blockOf(seq);
+    this.#wanted.delete(number);
+    this.#wanted.add(number);
   }
 
-  /** Numbers of the blocks that were asked for since the last time. */
+  /** Numbers of the blocks that were asked for since the last time, the latest wish last. */
   takeWanted() {
     const wanted = [...this.#wanted];
     this.#wanted.clear();

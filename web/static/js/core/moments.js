@@ -4,6 +4,7 @@
  * words (units, "live", "at") come from the page's language.
  *
  *   14:05  14:05:30  14.05  09:14:03.5     clock time, on the day nearest to the playhead
+ *   at 9                                   an hour, after a word that says so
  *   T+12m  T+1:02:30  T+12:30  T-30s  T+12  since T+0; two numbers are minutes and seconds
  *   +30s  -2m  +1h30m  -1:30               from the playhead
  *   #41  41                                event with that number
@@ -34,6 +35,7 @@
 const DAY = 86_400_000;
 const UNITS = /** @type {const} */ ({ h: 3_600_000, m: 60_000, s: 1000 });
 const CLOCK = /^(\d{1,2})([:.])(\d\d)(?:\2(\d\d)(?:[.,](\d{1,3}))?)?$/;
+const HOUR = /^(\d{1,2})$/;
 const LENGTH = /^(?:(\d{1,3})[:.])?(\d{1,4})[:.](\d\d)(?:,(\d{1,3}))?$/;
 const PART = /(\d{1,6}(?:[.,]\d{1,3})?)\s*(\p{L}+)\s*/uy;
 
@@ -104,13 +106,13 @@ function clock(text, ground) {
   let plain = zone && text.endsWith(zone.toLowerCase()) ? text.slice(0, -zone.length).trim() : text;
   const before = words.at.find((word) => plain.startsWith(`${word} `));
   if (before) plain = plain.slice(before.length).trim();
-  const [, hour, , minute, second, fraction] = CLOCK.exec(plain) ?? [];
+  const [, hour, , minute = "0", second, fraction] = CLOCK.exec(plain) ?? (before && HOUR.exec(plain)) ?? [];
   if (!hour) return null;
   if (+hour > 23 || +minute > 59 || +(second ?? 0) > 59) return fault("unclear");
   if (ground.orderOnly) return fault("order");
   const ofDay = (+hour * 60 + +minute) * 60_000 + +(second ?? 0) * 1000 + thousandths(fraction);
   const midnight = Math.floor((now + offset(now)) / DAY) * DAY;
-  const exact = exactness(second, fraction);
+  const exact = CLOCK.test(plain) ? exactness(second, fraction) : UNITS.h;
   const found = [-1, 0, 1].map((day) => instantOf(midnight + day * DAY + ofDay, offset))
     .map((ms) => within(ms, exact, ground, false));
   const away = (/** @type {Moment} */ moment) => Math.abs(instantIn(moment) - now);

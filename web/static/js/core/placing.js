@@ -8,6 +8,8 @@
  * before it may reach.
  */
 
+import { lowerBound } from "./grid.js";
+
 /** No lane has more rows than this. */
 export const MOST_ROWS = 6;
 /** Row of a mark that found no room. */
@@ -39,21 +41,61 @@ export class MarkRows {
    * The row of a mark: where nothing lies, else on the bar of another.
    * @param {number} value of the axis
    * @param {number} end of a lasting event, else -Infinity
+   * @param {number} [rank]
    */
-  take(value, end) {
-    let row = free(this.barred, value);
-    if (row === CROWDED) row = free(this.marked, value);
+  take(value, end, rank) {
+    let row = this.#free(this.barred, value);
+    if (row === CROWDED) row = this.#free(this.marked, value);
     if (row === CROWDED) return row;
     this.marked[row] = value + this.reach;
     this.barred[row] = Math.max(this.barred[row], held(value, end, this.reach));
     return row;
   }
+
+  /** Whether a row may be used at all. @param {number} row @param {number} value */
+  open(row, value) {
+    return true;
+  }
+
+  /** @param {Float64Array} taken @param {number} value */
+  #free(taken, value) {
+    for (let row = 0; row < taken.length; row += 1) {
+      if (taken[row] <= value && this.open(row, value)) return row;
+    }
+    return CROWDED;
+  }
 }
 
-/** @param {Float64Array} taken @param {number} value */
-function free(taken, value) {
-  for (let row = 0; row < taken.length; row += 1) if (taken[row] <= value) return row;
-  return CROWDED;
+/** Rows in which some marks have their places already: the others take what these leave. */
+export class RowsBeside extends MarkRows {
+  /** @param {number} rows @param {number} reach */
+  constructor(rows, reach) {
+    super(rows, reach);
+    /** Values of the marks that are placed, by row, ascending. @type {number[][]} */
+    this.taking = Array.from({ length: rows }, () => []);
+    /** Rows of those that come by again. @type {Map<number, number>} */
+    this.placed = new Map();
+    this.next = new Uint32Array(rows);
+  }
+
+  /** @param {number} value not less than the one before @param {number} end @param {number} [rank] */
+  take(value, end, rank = -1) {
+    const known = this.placed.get(rank);
+    if (known !== undefined) return known;
+    this.taking.forEach((list, row) => {
+      for (; list[this.next[row]] <= value; this.next[row] += 1) {
+        const until = list[this.next[row]] + this.reach;
+        this.marked[row] = Math.max(this.marked[row], until);
+        this.barred[row] = Math.max(this.barred[row], until);
+      }
+    });
+    return super.take(value, end);
+  }
+
+  /** @param {number} row @param {number} value */
+  open(row, value) {
+    return !(this.taking[row][this.next[row]] < value + this.reach);
+  }
 }
 
 /** How far a mark reaches, with the beginning of its bar. @param {number} value
@@ -65,23 +107,22 @@ const held = (value, end, reach) => Math.max(value + reach, Math.min(end, value 
  * @param {import("./lane-counts.js").LaneCounts} counts
  * @param {number} lane
  * @param {{from: number, to: number}} window ranks
- * @param {number} rows
- * @param {number} reach
+ * @param {MarkRows} placing
  * @param {Value} value
  * @param {Value} end
  * @param {(rank: number, row: number) => void} put
  */
-export function placeLane(counts, lane, { from, to }, rows, reach, value, end, put) {
+export function placeLane(counts, lane, { from, to }, placing, value, end, put) {
+  const { reach } = placing;
   const first = counts.before(lane, from);
-  const start = Math.floor(first / RUN) * RUN;
-  const placing = new MarkRows(rows, reach);
+  const start = runOf(first);
   let [marked, barred] = [-Infinity, -Infinity];
   counts.each(lane, Math.max(0, start - LEAD), to, (rank, nth) => {
     const at = value(rank);
     const ends = end(rank);
     if (nth % RUN === 0 && nth) placing.close(marked, barred);
     if (nth >= start) {
-      const row = placing.take(at, ends);
+      const row = placing.take(at, ends, rank);
       if (nth >= first) put(rank, row);
     }
     // What the next run has to know: how far the last marks before it may reach.
@@ -90,6 +131,37 @@ export function placeLane(counts, lane, { from, to }, rows, reach, value, end, p
     marked = at + reach;
     barred = Math.max(barred, held(at, ends, reach));
   });
+}
+
+/** Where the run of a lane's nth event begins. @param {number} nth */
+const runOf = (nth) => Math.floor(nth / RUN) * RUN;
+
+/**
+ * The same where some events come first, all of which are in a list: they are placed as though they
+ * were alone, from where the first run in the window begins, and the others beside them.
+ * @param {import("./lane-counts.js").LaneCounts} counts
+ * @param {import("./lane-counts.js").LaneCounts} passing counts of the list
+ * @param {number} lane
+ * @param {{from: number, to: number}} window ranks
+ * @param {number} rows
+ * @param {number} reach
+ * @param {Value} value
+ * @param {Value} end
+ * @param {(rank: number, row: number) => void} put
+ */
+export function placeBeside(counts, passing, lane, window, rows, reach, value, end, put) {
+  const list = passing.list ?? new Uint32Array(0);
+  const beside = new RowsBeside(rows, reach);
+  const run = counts.select(lane, runOf(counts.before(lane, window.from)));
+  const from = run < 0 ? window.from : Math.min(run, window.from);
+  const places = { from: lowerBound(list, from), to: lowerBound(list, window.to) };
+  const valueAt = (/** @type {number} */ place) => value(list[place]);
+  const endAt = (/** @type {number} */ place) => end(list[place]);
+  placeLane(passing, lane, places, new MarkRows(rows, reach), valueAt, endAt, (place, row) => {
+    beside.placed.set(list[place], row);
+    beside.taking[row]?.push(valueAt(place));
+  });
+  placeLane(counts, lane, window, beside, value, end, put);
 }
 
 /**
@@ -105,43 +177,16 @@ export function placeLane(counts, lane, { from, to }, rows, reach, value, end, p
  */
 export function placeAll(ranks, first, rows, reach, value, end) {
   const placed = new Uint8Array(ranks.length);
-  /** By row: values of the marks that were placed. @type {number[][]} */
-  const taking = Array.from({ length: rows }, () => []);
+  const left = new RowsBeside(rows, reach);
   const placing = new MarkRows(rows, reach);
   for (let n = 0; n < ranks.length; n += 1) {
     if (!first[n]) continue;
     const at = value(ranks[n]);
     placed[n] = placing.take(at, end(ranks[n]));
-    taking[placed[n]]?.push(at);
+    left.taking[placed[n]]?.push(at);
   }
-  const left = new Gaps(taking, reach);
   for (let n = 0; n < ranks.length; n += 1) {
-    if (!first[n]) placed[n] = left.take(value(ranks[n]));
+    if (!first[n]) placed[n] = left.take(value(ranks[n]), -Infinity);
   }
   return placed;
-}
-
-/** Rows in which some places are taken already. */
-class Gaps {
-  /** @param {number[][]} taking values by row, ascending @param {number} reach */
-  constructor(taking, reach) {
-    [this.taking, this.reach] = [taking, reach];
-    this.free = new Float64Array(taking.length).fill(-Infinity);
-    this.next = new Uint32Array(taking.length);
-  }
-
-  /** @param {number} value not less than the one before */
-  take(value) {
-    const { taking, free: until, next, reach } = this;
-    for (let row = 0; row < until.length; row += 1) {
-      const list = taking[row];
-      for (; next[row] < list.length && list[next[row]] <= value; next[row] += 1) {
-        until[row] = Math.max(until[row], list[next[row]] + reach);
-      }
-      if (until[row] > value || list[next[row]] < value + reach) continue;
-      until[row] = value + reach;
-      return row;
-    }
-    return CROWDED;
-  }
 }

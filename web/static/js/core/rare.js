@@ -33,6 +33,8 @@ export class Rare {
   #rare = new Uint8Array(1);
   #judgedAt = 0;
   #flags = 0;
+  /** @type {import("./columns.js").Columns|null} */
+  #columns = null;
 
   /**
    * @param {Store} store
@@ -59,9 +61,9 @@ export class Rare {
 
   /** @param {Store} store */
   #stale(store) {
-    const { count } = store;
+    const { count, columns } = store;
     const known = names(store, "kinds").length;
-    return known !== this.#rare.length || count > this.#judgedAt * 2 || count < this.#judgedAt;
+    return columns !== this.#columns || known !== this.#rare.length || count > this.#judgedAt * 2 || count < this.#judgedAt;
   }
 
   /** @param {Store} store */
@@ -79,6 +81,7 @@ export class Rare {
       this.#rare[code] = Number(sum <= most) + Number(sum <= RAREST);
     });
     this.#judgedAt = store.count;
+    this.#columns = store.columns;
     this.version += 1;
   }
 

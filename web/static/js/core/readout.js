@@ -5,6 +5,7 @@
  *
  * @typedef {import("./facts.js").Say} Say
  * @typedef {import("./player.js").Player} Player
+ * @typedef {import("./filter.js").Filter} Filter
  */
 
 import { duration, spoken } from "./format.js";
@@ -21,15 +22,18 @@ export function readout({ model, format }, player) {
     ...whole,
     clock: format.clock(player.time),
     zone: format.zone(player.time),
-    elapsed: format.elapsed(player.time - model.relations.zero),
+    elapsed: format.elapsed(player.time, model.relations.zero),
   };
 }
 
-/** "next: water cannon in 1:20". @param {Say} say @param {Player} player */
-export function upcoming({ model, t, lang }, player) {
+/** "next: water cannon in 1:20": where a step goes, so that it is one that is shown.
+ *  @param {Say} say @param {Player} player @param {Filter} [filter] none: every event is shown */
+export function upcoming({ model, t, lang }, player, filter) {
   const { store } = model;
   if (!player.rank || player.rank >= store.count) return null;
-  const seq = store.at(player.rank);
+  const rank = filter ? filter.next(player.rank - 1, 1) : player.rank;
+  if (rank < player.rank) return null; // there is none, or only round the end
+  const seq = store.at(rank);
   const kind = pick(model.vocabulary.kind(store.kind(seq)).label, lang).text;
   const known = !store.estimated(seq) && !store.estimated(player.seq);
   const words = known

@@ -46,7 +46,7 @@ export class Relations {
   #starts = [];
   /** @type {number[]} */
   #endings = [];
-  /** id -> who named it. @type {Map<string, {name: "corrects"|"ends", by: number}[]>} */
+  /** id -> the newest event that names it so. @type {Map<string, {corrects?: number, ends?: number}>} */
   #waiting = new Map();
 
   /** @param {Store} store */
@@ -82,6 +82,10 @@ export class Relations {
       if (page.kind[row] === end) this.#endings.push(page.first + row);
     }
     this.addPairs(page);
+    // Who was corrected before its columns were here.
+    for (const old of this.superseded.keys()) {
+      if (old >= page.first && old <= page.last) this.store.supersede(old);
+    }
   }
 
   /** @param {{superseded: ArrayLike<number>, lasting: ArrayLike<number>}} told */
@@ -90,8 +94,7 @@ export class Relations {
       this.#supersede(superseded[at], superseded[at + 1]);
     }
     for (let at = 0; at + 2 < lasting.length; at += 3) {
-      this.ends.set(lasting[at], lasting[at + 1]);
-      if (lasting[at + 2]) this.endedBy.set(lasting[at], lasting[at + 2]);
+      this.#last(lasting[at], lasting[at + 1], lasting[at + 2]);
     }
     this.version += 1;
   }
@@ -99,6 +102,7 @@ export class Relations {
   /** @param {Record<string, any>[]} lines which the store has taken in, each for the first time */
   addLines(lines) {
     for (const line of [...lines].sort((a, b) => a.seq - b.seq)) this.#line(line);
+    for (const { seq } of lines) if (this.superseded.has(seq)) this.store.supersede(seq);
     for (const { id, seq } of lines) this.#arrived(id, seq);
     if (lines.length) this.version += 1;
   }
@@ -108,6 +112,14 @@ export class Relations {
     const some = this.unresolved > 0;
     this.unresolved = 0;
     return some;
+  }
+
+  /** [old, new] of what some events correct. @param {Set<number>} seqs */
+  correctedBy(seqs) {
+    /** @type {[number, number][]} */
+    const found = [];
+    for (const [old, by] of this.superseded) if (seqs.has(by)) found.push([old, by]);
+    return found;
   }
 
   /** When something was recorded last. @param {string} time */
@@ -148,8 +160,8 @@ export class Relations {
     const seq = this.store.lines.ids.get(id);
     if (seq !== undefined) return this.#relate(name, seq, by);
     this.unresolved += 1;
-    const waiting = this.#waiting.get(id) ?? [];
-    this.#waiting.set(id, [...waiting, { name, by }]);
+    const waiting = this.#waiting.get(id) ?? {};
+    this.#waiting.set(id, { ...waiting, [name]: Math.max(by, waiting[name] ?? 0) });
     if (this.#waiting.size > MOST_WAITING) {
       const [oldest] = this.#waiting.keys();
       this.#waiting.delete(oldest);
@@ -159,7 +171,9 @@ export class Relations {
 
   /** @param {string} id @param {number} seq */
   #arrived(id, seq) {
-    for (const { name, by } of this.#waiting.get(id) ?? []) this.#relate(name, seq, by);
+    const { corrects, ends } = this.#waiting.get(id) ?? {};
+    if (corrects) this.#relate("corrects", seq, corrects);
+    if (ends) this.#relate("ends", seq, ends);
     this.#waiting.delete(id);
   }
 
@@ -176,13 +190,18 @@ export class Relations {
     this.store.supersede(old);
   }
 
+  /** @param {number} seq @param {number} end @param {number} by seq, 0: its own */
+  #end(seq, end, by) {
+    if (end >= this.store.time(seq)) this.#last(seq, end, by);
+  }
+
   /** Its own `until` wins over who ends it, and the newest of those over the others.
    *  @param {number} seq @param {number} end @param {number} by seq, 0: its own */
-  #end(seq, end, by) {
+  #last(seq, end, by) {
     const known = this.endedBy.get(seq) ?? 0;
-    if ((by && this.ends.has(seq) && !known) || by < known) return;
-    if (!(end >= this.store.time(seq))) return;
+    if (by && ((this.ends.has(seq) && !known) || by < known)) return;
     this.ends.set(seq, end);
     if (by) this.endedBy.set(seq, by);
+    else this.endedBy.delete(seq);
   }
 }

@@ -248,7 +248,7 @@ export class Store {
     const kind = this.vocabulary.kind(line.kind);
     columns.grow(seq);
     columns.times[seq] = instant(line.time === undefined ? line.recorded : line.time);
-    columns.kinds[seq] = columns.kindNames.code(line.kind) || columns.kindNames.code("x-");
+    columns.kinds[seq] = columns.kindNames.code(line.kind);
     columns.sides[seq] = columns.sideNames.code(line.side ?? kind.side ?? "");
     columns.levels[seq] = line.level ?? kind.level ?? -1;
     columns.units[seq] = columns.unitNames.code(unitOf(line));
@@ -275,7 +275,7 @@ export class Store {
     const first = sortIn(this.columns, this.count, fresh);
     this.count += fresh.length;
     this.#changed = Math.min(this.#changed, first, this.#measuredFrom());
-    this.#judge();
+    this.#judge(fresh);
     this.version += 1;
   }
 
@@ -289,20 +289,23 @@ export class Store {
     return this.high > high ? Math.max(0, this.rank(high) - 1) : Infinity;
   }
 
-  /** Who is late, by seq; what lies beyond a seq that is still missing is judged again later. */
-  #judge() {
+  /** Who is late, by seq; what lies beyond a seq that is still missing is judged again when that
+   *  is there. @param {number[]} fresh */
+  #judge(fresh) {
     const { times, flags, kinds } = this.columns;
-    let top = this.#top;
-    let whole = true;
-    for (let seq = this.#judged + 1; seq <= this.head; seq += 1) {
-      if (!kinds[seq]) {
-        whole = false;
-        continue;
-      }
-      flags[seq] = times[seq] < top ? flags[seq] | LATE : flags[seq] & ~LATE;
-      if (!(flags[seq] & ABOUT_LOG) && times[seq] > top) top = times[seq];
-      if (whole) [this.#judged, this.#top] = [seq, top];
+    let seq = this.#judged + 1;
+    for (; seq <= this.head && kinds[seq]; seq += 1) {
+      this.#lateness(seq);
+      if (!(flags[seq] & ABOUT_LOG) && times[seq] > this.#top) this.#top = times[seq];
     }
+    this.#judged = seq - 1;
+    for (const beyond of fresh) if (beyond > seq) this.#lateness(beyond);
+  }
+
+  /** @param {number} seq */
+  #lateness(seq) {
+    const { times, flags } = this.columns;
+    flags[seq] = times[seq] < this.#top ? flags[seq] | LATE : flags[seq] & ~LATE;
   }
 
   /** @param {number} seq @returns {Line} */

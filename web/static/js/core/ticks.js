@@ -89,9 +89,16 @@ function elapsedTicks(scale, { model, format }) {
   return {
     minor,
     major: major.map((value) => ({
-      value, words: format.elapsed(value - zero) + fraction(value - zero, step), strong: value === zero,
+      value, words: signed(format, value - zero) + fraction(value - zero, step), strong: value === zero,
     })),
   };
+}
+
+/** T− with the size of what lies before T+0: half a second before it is T−00:00.5, where a read-out,
+ *  which has no fractions, is in the second before. @param {import("./format.js").Format} format
+ *  @param {number} ms */
+function signed(format, ms) {
+  return `T${ms < 0 ? "−" : "+"}${format.elapsed(Math.abs(ms)).slice(2)}`;
 }
 
 /** @param {import("./timescale.js").TimeScale} scale @param {import("./facts.js").Say} say */

@@ -4,7 +4,11 @@
  * Brought up to date from the first rank that changed, and only when somebody looks.
  *
  * @typedef {import("./model.js").Model} Model
- * @typedef {{ranks: () => Uint32Array|null}} Filter
+ * @typedef {object} Filter
+ * @property {() => Uint32Array|null} ranks that it leaves
+ * @property {() => Uint32Array} hitRanks
+ * @property {unknown} hits null while no words are searched for
+ * @property {number} era grows when it may take back what it left
  */
 
 import { lowerBound } from "./grid.js";
@@ -19,6 +23,16 @@ import { Stretches } from "./stretches.js";
 const FEW = 5000;
 /** More lasting events than this are not arranged anew whenever anything was added. */
 const MANY_BARS = 20_000;
+
+const NONE_FOUND = new Uint32Array(0);
+
+/** Ranks that are told by ticks: those that have the words, or the few that a filter leaves.
+ *  @param {Filter} filter */
+export function ticked(filter) {
+  if (filter.hits) return filter.hitRanks();
+  const ranks = filter.ranks();
+  return ranks && ranks.length <= FEW ? ranks : NONE_FOUND;
+}
 
 export class TimelineIndex {
   set = new LaneSet();
@@ -39,7 +53,13 @@ export class TimelineIndex {
   #from = 0;
   /** @type {Uint32Array|null} */
   #list = null;
+  /** @type {Filter|null} */
+  #filter = null;
+  #era = -1;
   #barKey = "";
+  /** Grows when events have got other numbers. */
+  #moves = 0;
+  #count = 0;
   /** @type {import("./columns.js").Columns|null} */
   #columns = null;
 
@@ -62,12 +82,12 @@ export class TimelineIndex {
   /** @param {Filter|null} filter */
   update(filter) {
     const { columns } = this.model.store;
-    if (columns !== this.#columns) this.#from = 0; // another log
+    if (columns !== this.#columns) [this.#from, this.#barKey] = [0, ""]; // another log
     this.#columns = columns;
-    const changed = this.#from !== Infinity;
-    if (changed) this.#update(this.#from);
+    const from = this.#from;
+    if (from !== Infinity) this.#update(from);
     this.#from = Infinity;
-    this.#pass(filter?.ranks() ?? null, changed);
+    this.#pass(filter, from);
     this.#arrangeBars();
   }
 
@@ -80,6 +100,8 @@ export class TimelineIndex {
   /** @param {number} from */
   #update(from) {
     const { store, relations, outline } = this.model;
+    if (from < this.#count) this.#moves += 1;
+    this.#count = store.count;
     this.set.update(store);
     this.rare.update(store, from, relations.superseded.size);
     const source = this.#source(null);
@@ -107,18 +129,33 @@ export class TimelineIndex {
     };
   }
 
-  /** @param {Uint32Array|null} list @param {boolean} changed */
-  #pass(list, changed) {
-    if (list === this.#list && !changed) return;
+  /** @param {Filter|null} filter @param {number} from first rank that changed */
+  #pass(filter, from) {
+    const list = filter?.ranks() ?? null;
+    if (list === this.#list && from === Infinity) return;
+    const place = list && this.passing ? this.#held(filter, list, from) : 0;
     this.#list = list;
-    this.passing = list ? new LaneCounts() : null;
-    if (list) this.passing?.update(this.#source(list));
+    [this.#filter, this.#era] = [filter, filter?.era ?? -1];
+    this.passing = list ? this.passing ?? new LaneCounts() : null;
+    if (list) this.passing?.update(this.#source(list), place);
     const few = list && list.length <= FEW ? list : null;
     this.always = few ? union(this.rare.ranks, few) : this.rare.ranks;
     const { store } = this.model;
     this.first = Uint8Array.from(this.always, (rank) =>
-      Number(few ? few[lowerBound(few, rank)] === rank : this.rare.isRarest(store, rank)));
+      Number(list ? list[lowerBound(list, rank)] === rank : this.rare.isRarest(store, rank)));
     this.version += 1;
+  }
+
+  /** Up to which place the list is as it was. Without words it only goes on from the first rank that
+   *  changed; a hit may turn up anywhere. @param {Filter|null} filter @param {Uint32Array} list
+   *  @param {number} from */
+  #held(filter, list, from) {
+    if (!filter || filter !== this.#filter || filter.era !== this.#era) return 0;
+    const most = lowerBound(list, from);
+    if (!filter.hits || !this.#list) return most;
+    let place = 0;
+    while (place < most && list[place] === this.#list[place]) place += 1;
+    return place;
   }
 
   #arrangeBars() {
@@ -126,7 +163,7 @@ export class TimelineIndex {
     const { ends, version } = model.relations;
     const { ordinal } = model.axis;
     const exact = ends.size <= MANY_BARS ? [version, model.store.version] : [];
-    const key = [ends.size, ordinal, ...exact].join();
+    const key = [ends.size, ordinal, ordinal && this.#moves, ...exact].join();
     if (key === this.#barKey) return;
     this.#barKey = key;
     const rows = [...ends.keys()].filter((seq) => model.store.has(seq)).map((seq) => ({

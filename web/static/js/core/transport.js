@@ -59,8 +59,6 @@ const TABLE = {
   },
 };
 
-export const STATES = /** @type {State[]} */ (Object.keys(TABLE));
-
 /** What `<` and `>` walk along. */
 export const RATES = Object.freeze([
   0.1, 0.25, 0.5, 1, 1.5, 2, 4, 8, 16, 32, 60, 120, 300, 600, 1000,

@@ -25,6 +25,8 @@ export class Warnings {
   #blocks = 0;
   /** By kind code, 1 for a warning. */
   #table = new Uint8Array(0);
+  /** @type {import("./columns.js").Columns|null} */
+  #columns = null;
 
   /** @param {Store} store */
   constructor(store) {
@@ -44,6 +46,7 @@ export class Warnings {
 
   /** The seq of the last warning before a rank, 0 for none. @param {number} rank */
   before(rank) {
+    this.#fill();
     this.#judge(Math.floor(rank / BLOCK));
     const block = Math.floor(rank / BLOCK);
     const found = this.#within(block * BLOCK, rank, block ? this.#last[block - 1] : -1);
@@ -53,7 +56,6 @@ export class Warnings {
   /** All blocks before one. @param {number} upto */
   #judge(upto) {
     if (this.#blocks >= upto) return;
-    this.#fill();
     if (upto > this.#last.length) {
       const wider = new Int32Array(Math.max(upto, this.#last.length * 2));
       wider.set(this.#last);
@@ -69,7 +71,6 @@ export class Warnings {
   /** The last warning of a stretch of ranks, `to` exclusive. @param {number} from @param {number} to
    *  @param {number} none */
   #within(from, to, none) {
-    this.#fill();
     const { order, kinds, flags } = this.store.columns;
     for (let rank = to - 1; rank >= from; rank -= 1) {
       const seq = order[rank];
@@ -78,9 +79,14 @@ export class Warnings {
     return none;
   }
 
+  /** Kinds by code. Of another log nothing is known yet. */
   #fill() {
-    const { list } = this.store.columns.kindNames;
-    if (this.#table.length === list.length) return;
+    const { columns } = this.store;
+    const { list } = columns.kindNames;
+    const same = this.#columns === columns;
+    if (same && this.#table.length === list.length) return;
+    if (!same) this.#blocks = 0;
+    this.#columns = columns;
     const { kinds } = this.store.vocabulary;
     this.#table = Uint8Array.from(list, (name) => Number(kinds.get(name)?.force_stage === SPOKEN));
   }

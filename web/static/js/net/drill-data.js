@@ -2,7 +2,7 @@
 /**
  * The drill as the page reads it over HTTP: its columns page by page, lines block by block as they
  * are asked for, and what follows from all of them. What is lost on the way is asked again, later
- * and later; a log that was replaced forgets what is under way (`restart`).
+ * and later; what the server refuses for good is given up.
  *
  * @typedef {object} Effects
  * @property {(path: string, accept: string) => Promise<Response>} get
@@ -14,6 +14,7 @@
  * @property {(index: Record<string, any>) => void} outline phases, superseded, lasting
  * @property {() => void} whole all columns are here, as far as the server had them
  * @property {(failed: boolean) => void} trouble the server cannot be read now, or can again
+ * @property {() => void} gone the drill is not there any more
  */
 
 import { BLOCK } from "../core/lines.js";
@@ -24,16 +25,19 @@ const LINES = "application/x-ndjson";
 /** Blocks that may wait to be fetched; those asked for first are given up first. */
 const MOST_WAITING = 64;
 const AT_ONCE = 3;
+/** Asked again, it would be the same; too many requests, and too slow a one, pass. @param {number} status */
+const forGood = (status) => status >= 400 && status < 500 && status !== 408 && status !== 429;
 
 export class DrillData {
-  #era = 0;
   #loading = false;
-  #attempt = 0;
   #outlining = false;
+  #outlineAgain = false;
   /** Block numbers, the latest wish last. @type {Set<number>} */
   #waiting = new Set();
   /** @type {Set<number>} */
   #fetching = new Set();
+  /** Paths that had no answer when they were last asked. @type {Set<string>} */
+  #failing = new Set();
 
   /** @param {string} path of the drill's resource @param {Listeners} on @param {Effects} [effects] */
   constructor(path, on, effects = browser) {
@@ -42,39 +46,33 @@ export class DrillData {
     this.effects = effects;
   }
 
-  /** The log is another one: what is under way is of no use. */
-  restart() {
-    this.#era += 1;
-    this.#loading = this.#outlining = false;
-    this.#waiting.clear();
-    this.#fetching.clear();
-  }
-
-  /** Load columns behind a seq, unless they are being loaded. @param {number} after */
+  /** Load columns behind a seq, unless they are being loaded: `whole` then tells when to look again.
+   *  @param {number} after */
   async columns(after) {
     if (this.#loading) return;
     this.#loading = true;
-    const era = this.#era;
-    let at = /** @type {number|null} */ (after);
-    while (at !== null && era === this.#era) {
-      const buffer = await this.#again(era, `/columns?after=${at}`, COLUMNS, "arrayBuffer");
-      if (era !== this.#era) return;
-      at = this.on.page(buffer).next;
+    for (let at = /** @type {number|null} */ (after); at !== null;) {
+      const answer = await this.#again(`/columns?after=${at}`, COLUMNS, (body) => body.arrayBuffer());
+      if (!answer) return this.on.gone();
+      at = this.on.page(answer).next;
     }
     this.#loading = false;
-    if (era === this.#era) this.on.whole();
+    this.on.whole();
   }
 
-  /** The outline as the server knows it: names of phases, who corrects and who ends whom. */
+  /** The outline as the server knows it: names of phases, who corrects and who ends whom. Asked for
+   *  while it is on its way, it is fetched once more. */
   async outline() {
+    this.#outlineAgain = true;
     if (this.#outlining) return;
     this.#outlining = true;
-    const era = this.#era;
-    const parts = "/index?parts=phases,superseded,lasting";
-    const index = await this.#again(era, parts, "application/json", "json");
-    if (era !== this.#era) return;
+    const path = "/index?parts=phases,superseded,lasting";
+    while (this.#outlineAgain) {
+      this.#outlineAgain = false;
+      const index = await this.#again(path, "application/json", (body) => body.json());
+      if (index) this.on.outline(index);
+    }
     this.#outlining = false;
-    this.on.outline(index);
   }
 
   /** @param {number} bins @param {"side"|"kind"|"unit"} by @returns {Promise<ArrayBuffer|null>} */
@@ -100,49 +98,57 @@ export class DrillData {
 
   #fetchNext() {
     while (this.#fetching.size < AT_ONCE && this.#waiting.size) {
-      const number = /** @type {number} */ ([...this.#waiting].pop());
-      this.#waiting.delete(number);
-      this.#fetching.add(number);
-      void this.#block(number);
+      let latest = 0;
+      for (const number of this.#waiting) latest = number;
+      this.#waiting.delete(latest);
+      this.#fetching.add(latest);
+      void this.#block(latest);
     }
   }
 
   /** @param {number} number */
   async #block(number) {
-    const era = this.#era;
     const path = `/events?after=${number * BLOCK}&limit=${BLOCK}`;
-    const text = await this.#again(era, path, LINES, "text");
-    if (era !== this.#era) return;
+    const read = await this.#again(path, LINES, async (body) => {
+      const text = await body.text();
+      return { lines: text.split("\n").filter(Boolean).map((line) => JSON.parse(line)), chars: text.length };
+    });
     this.#fetching.delete(number);
-    const lines = text.split("\n").filter(Boolean).map((line) => JSON.parse(line));
-    this.on.lines(lines, text.length);
+    if (read) this.on.lines(read.lines, read.chars);
     this.#fetchNext();
   }
 
   /**
-   * Until there is an answer, or an end of the era.
-   * @param {number} era @param {string} path @param {string} accept
-   * @param {"arrayBuffer"|"json"|"text"} how
-   * @returns {Promise<any>}
+   * Until there is an answer that can be read; null when the server refuses.
+   * @template T
+   * @param {string} path @param {string} accept @param {(answer: Response) => Promise<T>} read
+   * @returns {Promise<T|null>}
    */
-  async #again(era, path, accept, how) {
-    while (era === this.#era) {
+  async #again(path, accept, read) {
+    for (let attempt = 0; ; attempt += 1) {
       try {
         const answer = await this.effects.get(this.path + path, accept);
-        if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
-        const body = await answer[how]();
-        if (this.#attempt) this.on.trouble(false);
-        this.#attempt = 0;
-        return body;
+        const found = answer.ok ? await read(answer) : null;
+        if (found || forGood(answer.status)) {
+          this.#told(path, false);
+          return found;
+        }
       } catch {
-        if (era !== this.#era) return undefined;
-        this.on.trouble(true);
-        const ms = wait(this.#attempt, this.effects.chance());
-        this.#attempt += 1;
-        await new Promise((done) => this.effects.later(() => done(undefined), ms));
+        // No answer, or one that is cut: as good as none.
       }
+      this.#told(path, true);
+      const ms = wait(attempt, this.effects.chance());
+      await new Promise((done) => this.effects.later(() => done(undefined), ms));
     }
-    return undefined;
+  }
+
+  /** @param {string} path @param {boolean} failed */
+  #told(path, failed) {
+    const before = this.#failing.size > 0;
+    if (failed) this.#failing.add(path);
+    else this.#failing.delete(path);
+    const now = this.#failing.size > 0;
+    if (now !== before) this.on.trouble(now);
   }
 }
 

@@ -61,7 +61,7 @@ export class Announcer {
     const { store, vocabulary } = model;
     const kind = pick(vocabulary.kind(store.kind(seq)).label, lang).text;
     const when = store.orderOnly || store.estimated(seq) ? `#${seq}`
-      : format.elapsed(store.time(seq) - model.relations.zero);
+      : format.elapsed(store.time(seq), model.relations.zero);
     const { text } = pick(store.line(seq).text, lang);
     const short = text.length > MOST ? `${text.slice(0, MOST)}…` : text;
     const head = `${vocabulary.sideLabel(store.side(seq), lang)}: ${kind}, ${when}. ${short}`;

@@ -11,6 +11,10 @@ import { byId, mark, say } from "./dom.js";
 const APART = "[role=menu], [role=dialog]";
 
 export class Bar {
+  /** How many events there were when the viewer was last at the edge, or when the page got ready:
+   *  what is counted as new came later. Null until then. @type {number|null} */
+  #known = null;
+
   /** @param {import("../core/facts.js").Say} context */
   constructor(context) {
     this.context = context;
@@ -41,14 +45,24 @@ export class Bar {
     mark(this.play, "title", word);
     mark(this.live, "aria-pressed", String(player.state === "following"));
     mark(this.live, "data-drill", drill);
-    const behind = ready && drill !== "finished" ? this.context.model.store.count - player.rank : 0;
-    say(byId("live-new"), behind > 0 ? this.context.t("view.live.behind", { n: this.context.format.number(behind) }) : "");
+    const fresh = this.#fresh(player, ready);
+    const told = fresh > 0 && drill !== "finished";
+    say(byId("live-new"), told ? t("view.live.behind", { n: this.context.format.number(fresh) }) : "");
     this.live.hidden = drill === "finished" && player.state !== "following";
     mark(byId("skip"), "aria-pressed", String(player.skip > 0));
     if (ready) {
       for (const id of ["skip", "skip-group"]) byId(id).hidden = this.context.model.store.orderOnly;
     }
     say(byId("rate-now"), rateText(player.rate, lang));
+  }
+
+  /** How many came in behind the viewer's back and lie ahead of the playhead.
+   *  @param {Player} player @param {boolean} ready */
+  #fresh(player, ready) {
+    const { count } = this.context.model.store;
+    if (!ready) this.#known = null;
+    else if (this.#known === null || player.rank >= count) this.#known = count;
+    return Math.min(count - player.rank, count - (this.#known ?? count));
   }
 
   /** @param {KeyboardEvent} event */

@@ -160,6 +160,10 @@ export class Commands {
       close: () => /** @type {HTMLDialogElement|null} */ (document.querySelector("dialog[open]"))?.close(),
       clear: () => {
         if (rates.close() || manner.close() || filters.close() || lanes.close() || this.parts.ways().time.close()) return;
+        if (root.dataset.layout === "presenter") {
+          this.#presenter();
+          return;
+        }
         filters.clear();
         root.focus({ preventScroll: true });
       },
@@ -215,6 +219,9 @@ export class Commands {
   /** The current event and the timeline, nothing else. What had the focus may be gone. */
   #presenter() {
     const { root, status, context } = this.parts;
+    if (matchMedia("(max-width: 52rem)").matches) {
+      return status.announce(context.t("view.say.presenter.narrow"));
+    }
     const on = root.dataset.layout !== "presenter";
     root.dataset.layout = on ? "presenter" : "usual";
     status.announce(context.t(on ? "view.say.presenter" : "view.say.presenter.end"));

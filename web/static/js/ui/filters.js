@@ -26,7 +26,9 @@ const PARTS = {
 };
 
 export class Filters {
-  #sides = "";
+  /** Those that have a chip; null before there are any, as "" is the chip of no side.
+   *  @type {string|null} */
+  #sides = null;
   #said = "";
   /** @type {ReturnType<typeof setTimeout>|undefined} */
   #saying;
@@ -93,12 +95,6 @@ export class Filters {
     const [facet, name] = parted(value);
     if (!FACETS.includes(facet)) return;
     this.filter.choose(facet, name, on ?? !this.filter.has(facet, name));
-    this.changed();
-  }
-
-  /** Show only this value. @param {import("../core/filter.js").Facet} facet @param {string} value */
-  only(facet, value) {
-    this.filter.only(facet, value);
     this.changed();
   }
 

@@ -16,8 +16,11 @@ import { Popover } from "./popover.js";
 const SEARCHED = 12;
 const MOST = 100;
 const ACTIONS = /** @type {const} */ ([
-  ["pin", "view.lanes.pin"], ["up", "view.lanes.up"], ["down", "view.lanes.down"],
+  ["pin", "view.lanes.pin"], ["fold", "view.lanes.fold"], ["up", "view.lanes.up"], ["down", "view.lanes.down"],
 ]);
+
+/** What is either so or not, and the lists of the choice that say it. */
+const LISTS = /** @type {const} */ ({ pin: "pinned", fold: "folded" });
 
 export class LanesSheet {
   #shown = "";
@@ -81,12 +84,12 @@ export class LanesSheet {
     const box = /** @type {HTMLInputElement} */ (el("input", { type: "checkbox", "data-do": "hide", "data-lane": name }));
     box.checked = !hidden;
     const buttons = ACTIONS.map(([what, key]) => {
-      const off = hidden || (what !== "pin" && !this.lanes.movable(name, what === "up" ? -1 : 1));
+      const off = hidden || (what !== "pin" && what !== "fold" && !this.lanes.movable(name, what === "up" ? -1 : 1));
       const label = t("view.lanes.do", { do: t(key), name: words });
       return el("button", {
         type: "button", class: `button button-quiet button-icon lane-do lane-${what}`, "data-do": what, "data-lane": name,
         "aria-label": label, title: t(key), "aria-disabled": off ? "true" : null,
-        "aria-pressed": what === "pin" ? String(choice.pinned.includes(name)) : null,
+        "aria-pressed": what in LISTS ? String(choice[LISTS[/** @type {keyof typeof LISTS} */ (what)]].includes(name)) : null,
       });
     });
     return el("li", { class: hidden ? "lane-row off" : "lane-row" },

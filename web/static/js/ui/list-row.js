@@ -43,7 +43,7 @@ export function fillRow(row, seq, say, words, ask) {
   const line = ask ? store.line(seq) : store.lines.peek(seq);
   const here = line !== undefined && !line.pending;
   const elapsed = store.orderOnly || store.estimated(seq) ? ""
-    : format.elapsed(store.time(seq) - model.relations.zero);
+    : format.elapsed(store.time(seq), model.relations.zero);
   const flags = signs(say, seq);
   const made = [here, elapsed, flags.map(({ sign }) => sign).join(""), words].join("\n");
   if (made === row.made) return;

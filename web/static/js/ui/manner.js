@@ -122,7 +122,7 @@ export class Manner {
     const { from, to } = bounds(model.axis, range);
     if (!model.axis.ordinal) {
       const { zero } = model.relations;
-      return `${format.elapsed(from - zero)} – ${format.elapsed(to - zero)}`;
+      return `${format.elapsed(from, zero)} – ${format.elapsed(to, zero)}`;
     }
     const number = (/** @type {number} */ rank) => `#${model.store.at(rank - 1)}`;
     return `${number(from + 0.5)} – ${number(to - 0.5)}`;

@@ -16,19 +16,27 @@ export class News {
     this.status = status;
     this.box = byId("news");
     this.link = byId("news-link");
+    this.text = byId("news-text");
     this.link.addEventListener("click", () => this.close());
     byId("news-close").addEventListener("click", () => this.close());
   }
 
   /** @param {number[]} fresh seqs that just came in @param {number} rank of the playhead */
   tell(fresh, rank) {
+    if (!fresh.length) return;
     const { store, relations } = this.context.model;
     const behind = fresh.filter((seq) => store.rankOf(seq) < rank);
     const late = behind.filter((seq) => store.late(seq)).at(-1);
-    const corrected = [...relations.superseded].filter(([old, by]) =>
-      fresh.includes(by) && store.has(old) && store.rankOf(old) < rank).at(-1);
+    const corrected = relations.correctedBy(new Set(fresh))
+      .filter(([old]) => store.has(old) && store.rankOf(old) < rank).at(-1);
     if (corrected) this.#show("corrected", corrected[0], { by: corrected[1] });
     else if (late) this.#show("late", late, {});
+  }
+
+  /** What leads nowhere. @param {string} words */
+  say(words) {
+    say(this.text, words);
+    this.#open(words, false);
   }
 
   close() {
@@ -43,6 +51,13 @@ export class News {
     say(this.link, words);
     mark(this.link, "data-value", String(seq));
     mark(this.link, "href", `?at=${seq}`);
+    this.#open(words, true);
+  }
+
+  /** @param {string} words @param {boolean} linked whether they are a way to an event */
+  #open(words, linked) {
+    this.link.hidden = !linked;
+    this.text.hidden = linked;
     this.box.hidden = false;
     this.status.announce(words);
   }

@@ -24,9 +24,11 @@ export class Now {
   /** The line was at hand when it was last shown, and all that it names. */
   #complete = false;
 
-  /** @param {Say} context @param {import("../core/warnings.js").Warnings} warnings */
-  constructor(context, warnings) {
+  /** @param {Say} context @param {import("../core/warnings.js").Warnings} warnings
+   *  @param {import("../core/filter.js").Filter} filter that a step follows */
+  constructor(context, warnings, filter) {
     this.context = context;
+    this.filter = filter;
     this.warnings = warnings;
     this.root = byId("now");
     this.more = byId("now-more");
@@ -63,7 +65,7 @@ export class Now {
     say(parts.elapsed, read.elapsed);
     say(parts.clock, read.clock && `${read.clock} ${read.zone}`);
     say(parts.number, player.rank ? `${read.number} ${read.of}` : "");
-    this.#next(upcoming(context, player));
+    this.#next(upcoming(context, player, this.filter));
   }
 
   /** @param {{seq: number, words: string}|null} next */

@@ -1,7 +1,7 @@
 // @ts-check
 /**
  * What the overview shows of the drill itself: its phases, how many events of each side lie where,
- * and those that were searched for. It is drawn once and kept until one of these has changed.
+ * and those that were searched for or filtered. It is drawn once and kept until one of these has changed.
  */
 
 import { sketched } from "../core/side-bins.js";
@@ -69,7 +69,7 @@ export function paintDensity({ context, scale, height, palette, model }, counts,
   }
 }
 
-/** Events that were searched for, as ticks at the top. @param {Drawn} drawn @param {Uint32Array} ranks */
+/** Events that were searched for, or the few that a filter leaves, as ticks at the top. @param {Drawn} drawn @param {Uint32Array} ranks */
 export function paintHits({ context, scale, palette, model }, ranks) {
   const seen = new Uint8Array(Math.ceil(scale.width) + 1);
   context.fillStyle = palette.strong;

@@ -8,6 +8,7 @@
  */
 
 import { SideCounts } from "../core/side-bins.js";
+import { ticked } from "../core/timeline-index.js";
 import { TimeScale } from "../core/timescale.js";
 import { byId } from "./dom.js";
 import { paintDensity, paintHits, paintLoaded, paintPhases } from "./overview-picture.js";
@@ -16,12 +17,11 @@ import { Surface } from "./surface.js";
 /**
  * @typedef {import("../core/view.js").View} View
  * @typedef {import("../core/model.js").Model} Model
- * @typedef {{hitRanks?: () => Uint32Array, version?: number}} Hits
+ * @typedef {import("../core/timeline-index.js").Filter} Filter
  */
 
 /** Less than this is a press. */
 const SLOP = 5;
-const NONE = new Uint32Array(0);
 
 export class Overview {
   #picture = document.createElement("canvas");
@@ -31,6 +31,9 @@ export class Overview {
   #shown = [];
   #left = 0;
   #right = 1;
+  #opening = true;
+  /** @type {import("../core/columns.js").Columns} */
+  #columns;
 
   /**
    * @param {{model: Model}} context
@@ -44,6 +47,7 @@ export class Overview {
     this.palette = palette;
     this.on = on;
     this.counts = new SideCounts(context.model.store);
+    this.#columns = context.model.store.columns;
     /** Drawn until the drill is loaded. @type {import("../core/sketch.js").Sketch|null} */
     this.sketch = null;
     this.canvas = /** @type {HTMLCanvasElement} */ (byId("overview"));
@@ -73,13 +77,13 @@ export class Overview {
    * @param {number} left
    * @param {number} right px of the plot, as on the timeline
    * @param {import("../core/player.js").Player} player
-   * @param {Hits} hits
+   * @param {Filter} filter
    */
-  draw(left, right, player, hits) {
+  draw(left, right, player, filter) {
     [this.#left, this.#right] = [left, right];
     const { axis } = this.context.model;
     const { scale, view } = this;
-    const fresh = this.#draw(hits);
+    const fresh = this.#draw(filter);
     const px = (/** @type {number} */ value) => Math.round(scale.x(value) * devicePixelRatio) / devicePixelRatio;
     const head = player.rank ? px(axis.playhead(player)) : NaN;
     const frame = view.pinned ? [px(view.scale.from), px(view.scale.to)] : [];
@@ -94,17 +98,17 @@ export class Overview {
     if (player.rank) this.#head(context, head);
   }
 
-  /** The picture anew, when it is another one. @param {Hits} hits */
-  #draw(hits) {
+  /** The picture anew, when it is another one. @param {Filter} filter */
+  #draw(filter) {
     const { model } = this.context;
     const { width, height } = this.surface;
-    const { whole } = model.store;
-    const head = Number(model.drill.head ?? 0);
-    const sketch = whole < head ? this.sketch : null;
-    const found = hits.hitRanks?.() ?? NONE;
+    this.#sameLog();
+    const loaded = this.#loaded();
+    const { sketch } = this;
+    const found = ticked(filter);
     const pictured = [
       model.store.version, model.axis.kind, model.outline.phases.length, width, height, devicePixelRatio,
-      this.#left, this.#right, this.palette(), sketch, found, whole < head ? whole : head,
+      this.#left, this.#right, this.palette(), sketch, found, loaded,
     ];
     if (same(pictured, this.#pictured)) return false;
     this.#pictured = pictured;
@@ -116,8 +120,28 @@ export class Overview {
     paintPhases(drawn);
     if (sketch || !model.axis.empty) paintDensity(drawn, this.counts, sketch);
     paintHits(drawn, found);
-    if (whole < head) paintLoaded(drawn, whole / head);
+    if (loaded < 1) paintLoaded(drawn, loaded);
     return true;
+  }
+
+  /** Of another log all is counted anew. */
+  #sameLog() {
+    const { store } = this.context.model;
+    if (store.columns === this.#columns) return;
+    this.#columns = store.columns;
+    this.#opening = false;
+    this.counts = new SideCounts(store);
+  }
+
+  /** How much of the drill that the page was opened with is here, 0 to 1. Once all of it was, or
+   *  the log is another one, nothing is sketched any more. */
+  #loaded() {
+    const { store, drill } = this.context.model;
+    const head = Number(drill.head ?? 0);
+    this.#opening &&= store.whole < head;
+    if (this.#opening) return store.whole / head;
+    this.sketch = null;
+    return 1;
   }
 
   /** @param {CanvasRenderingContext2D} context @param {number} from @param {number} to */

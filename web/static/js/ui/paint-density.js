@@ -62,7 +62,8 @@ export function fillArea(context, { lane, top, height }, counts, { first, last, 
   context.fill();
 }
 
-/** Where the words that are searched for were found, as ticks in a strip. @param {Scene} scene
+/** Where the words that are searched for were found, or the few events that a filter leaves, as
+ *  ticks in a strip. @param {Scene} scene
  *  @param {Uint32Array} ranks */
 export function paintHits({ context, layout, palette, scale, say }, ranks) {
   if (!ranks.length) return;

@@ -13,6 +13,8 @@ export class Status {
   /** @type {ReturnType<typeof setTimeout>|undefined} */
   #timer;
   #told = false;
+  /** The drill is not there any more: nothing else is said of the line. */
+  #gone = false;
 
   /** @param {import("../core/strings.js").Translate} t @param {HTMLElement} root */
   constructor(t, root) {
@@ -36,6 +38,16 @@ export class Status {
     else if (this.root.dataset.link === "online") this.#well();
   }
 
+  /** The drill was removed while it was open: there is nothing to connect to again. */
+  gone() {
+    if (this.#gone) return;
+    clearTimeout(this.#timer);
+    this.#show("view.gone");
+    this.#gone = true;
+    byId("toast-retry").hidden = true;
+    byId("toast-shelf").hidden = false;
+  }
+
   /** There is a newer page; who watches decides when to take it. */
   outdated() {
     const box = byId("outdated");
@@ -51,6 +63,7 @@ export class Status {
   }
 
   #well() {
+    if (this.#gone) return;
     clearTimeout(this.#timer);
     this.#timer = undefined;
     this.toast.hidden = true;
@@ -60,6 +73,7 @@ export class Status {
 
   /** @param {string} key */
   #show(key) {
+    if (this.#gone) return;
     this.#told = true;
     this.toast.hidden = false;
     say(byId("toast-text"), this.t(key));

@@ -1,7 +1,7 @@
 // @ts-check
 /**
  * A field to type where to go: a clock time, a T+, a number, a part, a kind. It opens over the
- * read-out; Enter goes, Esc leaves. What is not understood stays, with what is wrong beside it.
+ * read-out; Enter goes, Esc leaves, and the focus goes back. What is not understood stays, with what is wrong beside it.
  */
 
 import { parseMoment } from "../core/moments.js";
@@ -24,7 +24,7 @@ export class TimeField {
    * @param {{t: import("../core/strings.js").Translate, format: import("../core/format.js").Format}} context
    * @param {object} parts
    * @param {HTMLElement} parts.button the read-out, which opens it; the field is put behind it
-   * @param {HTMLElement} parts.viewer who gets the keys back
+   * @param {HTMLElement} parts.viewer who gets the keys back when no button had them
    * @param {() => Place} parts.place what the drill is like now
    * @param {(text: string) => number|null} parts.find seq of the event that a kind or a phase names
    * @param {(target: Target) => void} parts.go
@@ -37,6 +37,8 @@ export class TimeField {
     this.place = place;
     this.find = find;
     this.go = go;
+    /** Who gets the focus when it is left. */
+    this.back = viewer;
     this.words = {
       live: list(t("view.moment.words.live")), at: list(t("view.moment.words.at")),
       h: list(t("view.moment.words.h")), m: list(t("view.moment.words.m")),
@@ -98,6 +100,9 @@ export class TimeField {
   open() {
     if (this.isOpen) return this.close();
     const { t } = this.context;
+    // What the keyboard was on gets it back; after a pointer the keys are the viewer's.
+    const from = /** @type {HTMLElement|null} */ (this.viewer.querySelector("button:focus-visible"));
+    this.back = from ?? this.viewer;
     say(this.hint, t(this.place().orderOnly ? "view.moment.hint.order" : "view.moment.hint"));
     this.sheet.hidden = false;
     mark(this.opener, "aria-expanded", "true");
@@ -147,7 +152,8 @@ export class TimeField {
 
   #leave() {
     this.close();
-    this.viewer.focus({ preventScroll: true });
+    const { back, viewer } = this;
+    (back.checkVisibility() ? back : viewer).focus({ preventScroll: true });
   }
 
   /** @param {string} words */
@@ -161,7 +167,7 @@ export class TimeField {
   #when(ms, other, elapsed) {
     if (Number.isNaN(ms)) return "";
     const { format } = this.context;
-    if (elapsed) return format.elapsed(ms - this.place().zero);
+    if (elapsed) return format.elapsed(ms, this.place().zero);
     const day = format.date(ms);
     return day === format.date(other) ? format.clock(ms) : `${day} ${format.clock(ms)}`;
   }

@@ -4,7 +4,7 @@
  * paints is made by the core and kept; panning and playing paint what is there.
  */
 
-import { TimelineIndex } from "../core/timeline-index.js";
+import { TimelineIndex, ticked } from "../core/timeline-index.js";
 import { InView, ending } from "../core/in-view.js";
 import { OTHERS } from "../core/lane-set.js";
 import { laneAt, likelyRows, neededRows } from "../core/lanes.js";
@@ -52,13 +52,15 @@ export class Timeline {
   /** @type {Layout|null} */
   #layout = null;
   #scroll = 0;
-  #edges = { key: "", left: 0, right: 0 };
+  #edges = { key: "", left: 0, right: 0, least: 0 };
   #seen = new InView();
   #sprites = new Sprites();
   /** @type {Sketched|null} */
   #sketched = null;
   /** @type {Filter|null} */
   #filter = null;
+  /** Of the log that the sketch is of. @type {import("../core/columns.js").Columns} */
+  #columns;
 
   /** @param {Say} context @param {View} view @param {() => Palette} palette @param {() => void} resized */
   constructor(context, view, palette, resized) {
@@ -66,6 +68,7 @@ export class Timeline {
     this.view = view;
     this.palette = palette;
     this.index = new TimelineIndex(context.model);
+    this.#columns = context.model.store.columns;
     this.canvas = /** @type {HTMLCanvasElement} */ (byId("timeline"));
     this.surface = new Surface(this.canvas, resized);
   }
@@ -109,7 +112,7 @@ export class Timeline {
     paintMarks(scene, drawn);
     clipped(scene, () => {
       paintLevels(scene, drawn.view, this.index.curve);
-      paintHits(scene, filter.hitRanks());
+      paintHits(scene, ticked(filter));
     });
     return this.#paintFront(scene, player);
   }
@@ -209,7 +212,8 @@ export class Timeline {
   /** A sketch is drawn until all is there, and then forgotten. */
   #sketching() {
     if (!this.sketch) return false;
-    if (byId("app").dataset.ready !== "true") return true;
+    const same = this.context.model.store.columns === this.#columns;
+    if (same && byId("app").dataset.ready !== "true") return true;
     this.sketch = this.#sketched = this.#layout = null;
     return false;
   }
@@ -257,7 +261,7 @@ export class Timeline {
   /** @param {number} left @param {number} right */
   #room(left, right) {
     const { width, height } = this.surface;
-    return { width, height, left, right, scroll: this.#scroll };
+    return { width, height, left, right, scroll: this.#scroll, least: this.#sides().least };
   }
 
   /** px of the plot's edges, as the sheets give them; asked for again when the size has changed. */
@@ -267,7 +271,8 @@ export class Timeline {
     if (key !== this.#edges.key) {
       const style = getComputedStyle(this.canvas);
       const px = (/** @type {string} */ name) => parseFloat(style.getPropertyValue(name)) * rem();
-      this.#edges = { key, left: px("--plot-left"), right: width - px("--plot-right") };
+      const least = parseFloat(style.getPropertyValue("--lane-row")) || 0;
+      this.#edges = { key, left: px("--plot-left"), right: width - px("--plot-right"), least };
     }
     return this.#edges;
   }

@@ -32,7 +32,7 @@ function event(say, seq) {
   const { model, lang, format } = say;
   const { store } = model;
   const timed = !store.estimated(seq);
-  const when = timed ? ` · ${format.elapsed(store.time(seq) - model.relations.zero)}` : "";
+  const when = timed ? ` · ${format.elapsed(store.time(seq), model.relations.zero)}` : "";
   const clock = timed ? ` · ${format.clock(store.time(seq))}` : "";
   const text = pick(store.line(seq).text, lang).text;
   return [el("b", {}, `#${seq}${when}${clock} · ${kindOf(say, seq)}`), text ? el("span", {}, text) : null];
