@@ -421,12 +421,15 @@ async def test_an_overview_that_shows_the_same_is_not_drawn(
 async def test_the_seek_rail_says_where_a_press_would_go(server: Server, visitor: Visitor) -> None:
     page = await visitor.open(f"{server.url}/drills/{TIMED}")
     rail = page.locator(".seek-rail")
-    await rail.hover(position={"x": 400, "y": 10})
     label = rail.locator(".hover-line span")
-    await expect(label).to_have_text("09:14:57")
-    await press(page, "t")
-    await rail.hover(position={"x": 401, "y": 10})
-    await expect(label).to_have_text("T+15:03")
+    for axis, read in (("", "#read-clock"), ("t", "#read-elapsed")):
+        await press(page, axis)
+        await rail.hover(position={"x": 400, "y": 10})
+        said = await label.inner_text()
+        await rail.click(position={"x": 400, "y": 10})
+        await expect(page.locator(read)).to_have_text(said)
+        await rail.hover(position={"x": 500, "y": 10})
+        await expect(label).not_to_have_text(said)
 
 
 @pytest.mark.parametrize(("lang", "theme"), [("id", "dark"), ("en", "light")])

@@ -58,11 +58,6 @@ def dialog(said: str) -> Step:
     return step
 
 
-async def to_timeline(page: Page) -> None:
-    await page.locator('[data-command=pane][data-value="timeline"]').tap()
-    await expect(page.locator("#timeline")).to_be_visible()
-
-
 @dataclass(frozen=True, slots=True)
 class Screen:
     name: str
@@ -82,7 +77,7 @@ SCREENS = [
     Screen("viewer-contrast", TIMED, contrast=True),
     Screen("viewer-order-only", ORDER_ONLY),
     Screen("phone-list", TIMED, PHONE),
-    Screen("phone-timeline", TIMED, PHONE, step=to_timeline),
+    Screen("phone-timeline", f"{TIMED}&pane=timeline", PHONE),
     Screen("presenter", TIMED, step=keys("p")),
     Screen("help", TIMED, lang="en", step=dialog("?")),
     Screen("palette", TIMED, step=dialog("Control+k")),

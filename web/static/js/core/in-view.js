@@ -94,10 +94,13 @@ export class InView {
   /** Which lanes show a density: the emptiest show marks, as long as there are not too many.
    *  @param {Seen} seen @param {{from: number, to: number}} window @param {TimeScale} scale
    *  @param {boolean} fresh */
-  #choose({ counts, lanes, mark }, { from, to }, scale, fresh) {
+  #choose({ model, counts, lanes, mark }, { from, to }, scale, fresh) {
     const was = fresh || this.dense.length !== counts.lanes ? null : this.dense;
     this.dense = new Uint8Array(counts.lanes);
-    const wide = 1 + 2 * this.#margin;
+    // Beyond the drill there is no room for its marks: else the choice would hang on the margin.
+    const { axis } = model;
+    const looked = Math.min(this.#to, axis.to) - Math.max(this.#from, axis.from);
+    const wide = Math.max(1, looked / scale.span);
     const places = (scale.width * wide) / (mark + 2);
     let room = MOST_MARKS * wide;
     const there = lanes.map(({ lane, rows }) => ({ lane, rows, count: counts.count(lane, from, to) }));
