@@ -29,6 +29,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker("browser")
+            # Made last and so closed first: a page whose server has gone complains.
+            getattr(item, "fixturenames", []).sort(key="visitor".__eq__)
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

@@ -155,6 +155,7 @@ async def test_more_lanes_than_fit_are_reached_by_wheel_and_arrows(
         await page.locator("#lanes-search").fill("kamera 6")
         await page.locator('#lanes-list [data-do="pin"]').click()
         assert (await lanes(page))[0] == "kamera 6"
+        await page.close()
 
 
 @pytest.mark.parametrize("width", [PHONE[0], 320])

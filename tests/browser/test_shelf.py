@@ -219,6 +219,7 @@ async def test_our_own_export_comes_back_whole(
         page = await ready(visitor, other)
         await give(page, export)
         await expect(page.get_by_text("17 kejadian tersimpan")).to_be_visible()
+        await page.close()
         again = (await other.get("/api/v1/drills/banjarnegara-20230925/log")).body
 
     def said(log: bytes) -> list[object]:

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { RowScroll } from "../../web/static/js/core/row-scroll.js";
-import { MOST_ROWS, Rows, below } from "../../web/static/js/core/rows.js";
+import { lowerBound } from "../../web/static/js/core/ascending.js";
+import { MOST_ROWS, Rows } from "../../web/static/js/core/rows.js";
 import { sought } from "../../web/static/js/core/sought.js";
 
 const SIZES = { row: 46, heading: 26, open: 40 };
@@ -61,7 +62,7 @@ test("never more elements than are allowed, and all in view are among them", () 
 test("a search among many is a bisect", () => {
   const list = Array.from({ length: 50 }, (_, n) => n * 3);
   for (let value = -2; value < 160; value += 1) {
-    assert.equal(below(list, value), list.filter((one) => one < value).length);
+    assert.equal(lowerBound(list, value), list.filter((one) => one < value).length);
   }
 });
 

@@ -184,6 +184,26 @@ test("a drill that grows while everything glides into view still shows everythin
   assert.deepEqual([view.pinned, view.scale.to >= NINE + 7_200_000], [false, true]);
 });
 
+test("a drill that grows stops no glide into a part of it, and no key", () => {
+  const { view } = viewOf([0, 3600]);
+  const { span } = view.scale;
+  const grown = new Axis(storeOf([0], [3660]));
+  view.smoothly(() => view.zoom(4, 500));
+  view.setAxis(grown);
+  view.animate(0);
+  view.setAxis(grown);
+  settle(view, 16);
+  near(view.scale.span, span / 4, 1);
+  view.fit();
+  view.press("KeyW", { zoom: 2, x: 500 });
+  view.drive.release("KeyW");
+  view.setAxis(grown);
+  view.animate(1000);
+  view.changeAxis(new Axis(storeOf([0], [3660]), "elapsed"), NaN);
+  settle(view, 1016);
+  near(view.scale.span, (grown.to - grown.from) / 2, 1);
+});
+
 test("a swing slows down, stops by itself and at the end of the drill, and not where it is unwanted", () => {
   const { view } = viewOf([0, 3600]);
   view.zoom(20, 500);

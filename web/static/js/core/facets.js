@@ -9,6 +9,7 @@
  * @typedef {{name: string, count: number, total: number, chosen: boolean}} Option `total`: of the drill
  */
 
+import { lowerBound } from "./ascending.js";
 import { FacetCount } from "./facet-count.js";
 import { KIND, LEVEL, SIDE, UNIT } from "./filter-tables.js";
 
@@ -101,8 +102,9 @@ export class Facets {
       this.#era = filter.era;
       this.#nextOpen = filter.hits ? 0 : 1;
     }
-    const to = filter.hits ? known(filter.hits, store.whole) : end;
-    this.#open.add(store.columns, this.#nextOpen, to, filter.tables, filter.hits?.seqs);
+    const { hits } = filter;
+    const to = hits ? lowerBound(hits.seqs, end, 0, hits.count) : end;
+    this.#open.add(store.columns, this.#nextOpen, to, filter.tables, hits?.seqs);
     this.#nextOpen = Math.max(this.#nextOpen, to);
     return this.#open;
   }
@@ -112,16 +114,4 @@ export class Facets {
     const names = this.store.columns[NAMES[facet]];
     return { list: names.list, known: (/** @type {string} */ name) => names.known(name) };
   }
-}
-
-/** How many of the hits are in the store. @param {import("./hit-set.js").HitSet} hits
- *  @param {number} whole */
-function known({ seqs, count }, whole) {
-  let [low, high] = [0, count];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (seqs[middle] <= whole) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

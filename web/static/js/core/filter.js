@@ -16,6 +16,7 @@
  *   levels: {least: number|null, most: number|null}}} Chosen as a link carries it
  */
 
+import { lowerBound } from "./ascending.js";
 import { FilterTables } from "./filter-tables.js";
 
 export const FACETS = /** @type {const} */ (["kinds", "sides", "units"]);
@@ -239,12 +240,5 @@ export class Filter {
 /** How many of the ranks lie before a rank; of all events, when there is no list.
  *  @param {Uint32Array|null} ranks @param {number} rank */
 function before(ranks, rank) {
-  if (!ranks) return rank;
-  let [low, high] = [0, ranks.length];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (ranks[middle] < rank) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+  return ranks ? lowerBound(ranks, rank) : rank;
 }

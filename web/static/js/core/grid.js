@@ -8,6 +8,8 @@
  * @typedef {import("./axis.js").Axis} Axis
  */
 
+import { lowerBound } from "./ascending.js";
+
 /**
  * @param {number} from axis values that are to be covered
  * @param {number} to
@@ -55,19 +57,6 @@ export function before({ ordinal, store }, value, low = 0) {
   while (from < to) {
     const middle = (from + to) >>> 1;
     if (times[order[middle]] < value) from = middle + 1;
-    else to = middle;
-  }
-  return from;
-}
-
-/** How many numbers of an ascending list are less than one. @param {Uint32Array} list
- *  @param {number} value @param {number} [low] */
-export function lowerBound(list, value, low = 0) {
-  let from = low;
-  let to = list.length;
-  while (from < to) {
-    const middle = (from + to) >>> 1;
-    if (list[middle] < value) from = middle + 1;
     else to = middle;
   }
   return from;

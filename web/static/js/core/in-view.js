@@ -25,7 +25,8 @@
  */
 
 import { Binned } from "./binned.js";
-import { before, edgesOf, gridOf, lowerBound } from "./grid.js";
+import { lowerBound } from "./ascending.js";
+import { before, edgesOf, gridOf } from "./grid.js";
 import { MarkList } from "./mark-list.js";
 import { MarkRows, placeAll, placeBeside, placeLane } from "./placing.js";
 

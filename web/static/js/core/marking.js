@@ -2,6 +2,8 @@
 /** From marker to marker, with the CD player's habit: less than a second past one, "previous" is
  *  the one before. */
 
+import { lowerBound } from "./ascending.js";
+
 /** This soon after a marker, "previous" means the one before. */
 export const GRACE_MS = 1000;
 
@@ -11,7 +13,7 @@ export const GRACE_MS = 1000;
  * @param {number} current rank of the current event
  */
 export function nextMarker(ranks, current) {
-  return ranks[behind(ranks, current)] ?? current;
+  return ranks[lowerBound(ranks, current + 1)] ?? current;
 }
 
 /**
@@ -22,21 +24,9 @@ export function nextMarker(ranks, current) {
  * @param {(rank: number) => number} since ms from a marker to the playhead, as experienced
  */
 export function previousMarker(ranks, current, past, since) {
-  const place = behind(ranks, current) - 1;
+  const place = lowerBound(ranks, current + 1) - 1;
   if (place < 0) return 0;
   const here = ranks[place];
   const fresh = here === current ? past < GRACE_MS : since(here) < GRACE_MS;
   return fresh ? (ranks[place - 1] ?? here) : here;
-}
-
-/** Index of the first rank behind `current`. @param {number[]} ranks @param {number} current */
-function behind(ranks, current) {
-  let low = 0;
-  let high = ranks.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (ranks[middle] > current) high = middle;
-    else low = middle + 1;
-  }
-  return low;
 }

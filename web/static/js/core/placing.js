@@ -8,7 +8,7 @@
  * before it may reach.
  */
 
-import { lowerBound } from "./grid.js";
+import { lowerBound } from "./ascending.js";
 
 /** No lane has more rows than this. */
 export const MOST_ROWS = 6;

@@ -10,7 +10,8 @@
  * @typedef {{count: number, kinds: {kind: string, count: number}[]}} Crowd
  */
 
-import { before, lowerBound } from "./grid.js";
+import { lowerBound } from "./ascending.js";
+import { before } from "./grid.js";
 
 /** px to either side of the pointer that count as there. */
 export const NEAR = 12;

@@ -9,7 +9,7 @@
  */
 
 import { SUPERSEDED } from "./columns.js";
-import { lowerBound } from "./grid.js";
+import { lowerBound } from "./ascending.js";
 import { CodeCounts, names } from "./code-counts.js";
 
 /** @typedef {import("./store.js").Store} Store */

@@ -8,6 +8,8 @@
  * something is filtered out.
  */
 
+import { lowerBound } from "./ascending.js";
+
 /** So many rows are elements at a time, at most. */
 export const MOST_ROWS = 120;
 /** Rows around those in view, for whoever reads on without scrolling; and while one leaps. */
@@ -58,7 +60,7 @@ export class Rows {
 
   /** The place of a rank, or of the next one that is shown. @param {number} rank */
   place(rank) {
-    return this.#ranks ? below(this.#ranks, rank) : Math.min(rank, this.count);
+    return this.#ranks ? lowerBound(this.#ranks, rank) : Math.min(rank, this.count);
   }
 
   /** Whether the rank is shown. @param {number} rank */
@@ -71,7 +73,7 @@ export class Rows {
   top(place) {
     const { row, heading, open } = this.sizes;
     const opened = this.open >= 0 && this.open < place ? open : 0;
-    return place * row + below(this.headings, place) * heading + opened;
+    return place * row + lowerBound(this.headings, place) * heading + opened;
   }
 
   get total() {
@@ -113,16 +115,4 @@ export class Rows {
     const to = Math.min(this.count, last + 1 + spare);
     return { from, to: Math.min(to, from + MOST_ROWS - 1) };
   }
-}
-
-/** How many of an ascending list lie below a value. @param {ArrayLike<number>} list
- *  @param {number} value */
-export function below(list, value) {
-  let [low, high] = [0, list.length];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (list[middle] < value) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

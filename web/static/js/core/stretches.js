@@ -4,6 +4,8 @@
  * long enough to be seen are found by bisection, and by the longest of every 64.
  */
 
+import { lowerBound } from "./ascending.js";
+
 const SHIFT = 6;
 
 export class Stretches {
@@ -48,22 +50,9 @@ export class Stretches {
   visit(from, to, least, visit) {
     const { starts, ends, ids } = this;
     const mask = (1 << SHIFT) - 1;
-    for (let n = bound(this.tops, from); n < starts.length && starts[n] <= to; n += 1) {
+    for (let n = lowerBound(this.tops, from); n < starts.length && starts[n] <= to; n += 1) {
       if (!(n & mask) && this.longest[n >>> SHIFT] < least) n += mask;
       else if (ends[n] >= from && ends[n] - starts[n] >= least) visit(ids[n], starts[n], ends[n]);
     }
   }
-}
-
-/** How many of an ascending list are less than a value. @param {Float64Array} list
- *  @param {number} value */
-function bound(list, value) {
-  let from = 0;
-  let to = list.length;
-  while (from < to) {
-    const middle = (from + to) >>> 1;
-    if (list[middle] < value) from = middle + 1;
-    else to = middle;
-  }
-  return from;
 }

@@ -11,7 +11,7 @@
  * @property {number} era grows when it may take back what it left
  */
 
-import { lowerBound } from "./grid.js";
+import { lowerBound } from "./ascending.js";
 import { LaneCounts } from "./lane-counts.js";
 import { LaneSet, NONE } from "./lane-set.js";
 import { LevelCurve } from "./level-curve.js";

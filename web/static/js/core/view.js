@@ -36,12 +36,11 @@ export class View {
 
   /** @param {Axis} axis */
   constructor(axis) {
-    this.axis = axis;
-    this.least = closest(axis);
+    this.drive = new Drive();
     this.pinned = false;
     /** Whoever does not want motion gets every move at once. */
     this.still = false;
-    this.drive = new Drive();
+    this.#take(axis);
     this.scale = new TimeScale(axis.from, axis.to, 0, 1);
   }
 
@@ -54,8 +53,8 @@ export class View {
   /** The drill has grown. @param {Axis} axis */
   setAxis(axis) {
     if (axis.ordinal !== this.axis.ordinal) return this.changeAxis(axis, NaN);
-    if (this.#motion instanceof Glide) this.#show(this.#motion.goal);
-    [this.axis, this.least] = [axis, closest(axis)];
+    if (this.#motion instanceof Glide && !this.#narrow(this.#motion.goal)) this.#hasten(this.#motion);
+    this.#take(axis);
     if (this.pinned) this.#show(this.scale);
     else this.#whole();
     return undefined;
@@ -69,8 +68,8 @@ export class View {
    */
   changeAxis(axis, head) {
     const [old, was] = [this.scale, this.axis];
-    this.halt();
-    [this.axis, this.least] = [axis, closest(axis)];
+    if (this.#motion !== this.drive) this.halt();
+    this.#take(axis);
     if (!this.pinned) return this.#whole();
     if (axis.ordinal === was.ordinal) return this.#show(old);
     const undone = this.#changed?.shown === old && this.#changed.back.ordinal === axis.ordinal;
@@ -83,6 +82,7 @@ export class View {
 
   fit() {
     this.#held = false;
+    this.halt();
     this.#whole();
   }
 
@@ -173,7 +173,6 @@ export class View {
     }
     if (again) return undefined;
     if (this.#motion !== this.drive) this.halt();
-    Object.assign(this.drive, { least: this.least, most: this.axis.to - this.axis.from });
     this.drive.press(key, step);
     this.#motion = this.drive;
     this.#held = true;
@@ -252,9 +251,26 @@ export class View {
     this.#show(scale);
   }
 
+  /** Keys that are down go on over it: they move by px. @param {Axis} axis */
+  #take(axis) {
+    this.axis = axis;
+    this.least = closest(axis);
+    Object.assign(this.drive, { least: this.least, most: axis.to - axis.from });
+  }
+
+  /** Be where it leads. @param {Glide} glide */
+  #hasten(glide) {
+    this.#motion = null;
+    this.#show(glide.goal);
+  }
+
+  /** Whether it is less than everything. @param {TimeScale} scale */
+  #narrow(scale) {
+    return scale.span < (this.axis.to - this.axis.from) * 0.999;
+  }
+
   #whole() {
     const { left, width } = this.scale;
-    this.halt();
     this.scale = new TimeScale(this.axis.from, this.axis.to, left, width);
     this.pinned = false;
   }
@@ -263,7 +279,7 @@ export class View {
   #show(scale) {
     const { from, to } = this.axis;
     const shown = scale.within(from, to, this.least);
-    this.pinned = shown.span < (to - from) * 0.999;
+    this.pinned = this.#narrow(shown);
     const { left, width } = this.scale;
     this.scale = this.pinned ? shown : new TimeScale(from, to, left, width);
   }

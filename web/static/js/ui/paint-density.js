@@ -3,7 +3,8 @@
  *  leaves is in colour, all of it in grey behind. Heights are logarithmic, so that few beside many
  *  can be seen. */
 
-import { before, lowerBound } from "../core/grid.js";
+import { lowerBound } from "../core/ascending.js";
+import { before } from "../core/grid.js";
 
 /** @typedef {import("./paint.js").Scene} Scene */
 
