@@ -63,7 +63,7 @@ test("words count as one more facet, and further hits are added", () => {
   assert.deepEqual(counts(facets, "kinds"), { gas: 1, gathering: 0, warning: 1, arrest: 1 });
 });
 
-test("what came in is counted, and all over again when the log is another one", () => {
+test("what came in is counted", () => {
   const { store, filter, facets } = facetsOf(...DRILL);
   filter.choose("sides", "police", true);
   assert.equal(counts(facets, "kinds").gas, 2);
@@ -72,12 +72,26 @@ test("what came in is counted, and all over again when the log is another one", 
   filter.dataChanged(store.takeChanged());
   assert.deepEqual(counts(facets, "kinds").gas, 3);
   assert.deepEqual(counts(facets, "sides"), { police: 5, crowd: 1, media: 1 });
-  store.clear();
-  filter.forget();
-  facets.forget();
-  store.add(lines([0, "gas"]));
+});
+
+test("what was corrected is not counted, and can be chosen all the same", () => {
+  const { store, filter, facets } = facetsOf(...DRILL);
+  store.supersede(4);
+  store.supersede(2);
   filter.dataChanged(store.takeChanged());
-  assert.deepEqual(counts(facets, "kinds"), { gas: 1 });
+  assert.deepEqual(counts(facets, "kinds"), { gas: 1, gathering: 0, warning: 1, arrest: 1 });
+  assert.equal(facets.options("units").find(({ name }) => name === "Regu 2").total, 1);
+  filter.choose("kinds", "gas", true);
+  assert.deepEqual(counts(facets, "units"), { "Regu 1": 1, "Massa A": 0, "Regu 2": 0 });
+  assert.equal(filter.count, 2);
+  const hits = new HitSet();
+  [1, 4].forEach((seq) => hits.add(seq));
+  filter.setHits("regu", hits);
+  assert.deepEqual(counts(facets, "kinds"), { gas: 1, gathering: 0, warning: 0, arrest: 0 });
+  store.supersede(1);
+  filter.dataChanged(store.takeChanged());
+  assert.deepEqual(counts(facets, "kinds"), { gas: 0, gathering: 0, warning: 0, arrest: 0 });
+  assert.equal(facets.levels().reduce((sum, n) => sum + n), 0);
 });
 
 test("when nothing is shown, the filter that leaves most out is to blame", () => {

@@ -67,7 +67,7 @@ test("words narrow what is shown, and only words are hits", () => {
   filter.moreHits();
   filter.clear("kinds");
   assert.deepEqual(shown(filter), [1, 2, 3, 4]);
-  filter.forget();
+  filter.clear();
   assert.equal(filter.active, false);
 });
 
@@ -111,9 +111,6 @@ test("ranks stay the same array until something changes", () => {
   filter.choose("kinds", "gas", true);
   filter.dataChanged(Infinity);
   assert.deepEqual([filter.ranks() === before, filter.version], [true, version]);
-  store.clear();
-  filter.forget();
-  assert.deepEqual([...filter.ranks()], []);
 });
 
 test("a link carries what is chosen", () => {

@@ -3,6 +3,7 @@ import test from "node:test";
 import { Filter } from "../../web/static/js/core/filter.js";
 import { Finder } from "../../web/static/js/core/finder.js";
 import { MOST_HITS } from "../../web/static/js/core/hit-set.js";
+import { Lines } from "../../web/static/js/core/lines.js";
 import { Store } from "../../web/static/js/core/store.js";
 import { Vocabulary } from "../../web/static/js/core/vocabulary.js";
 import { fold } from "../../web/static/js/core/fold.js";
@@ -35,7 +36,7 @@ function finding(store, head = store.head) {
 /** Only the columns are here, as of a long drill. */
 function withoutLines(...rows) {
   const store = storeOf(...rows);
-  store.lines.clear();
+  store.lines = new Lines();
   return store;
 }
 
@@ -122,18 +123,6 @@ test("there are so many hits and no more, and it says so", () => {
   assert.deepEqual([finder.cut, finder.looking, finder.filter.hits.count], [true, false, MOST_HITS]);
   finder.dataChanged();
   assert.equal(server.asked.length, 1);
-});
-
-test("another log is searched anew", () => {
-  const { store, finder, server, filter, found } = finding(storeOf([0, "gas"], [1, "arrest"]));
-  finder.search("gas");
-  store.clear();
-  finder.forget();
-  assert.equal(filter.active, false);
-  store.add(lines([0, "arrest"], [1, "gas"]));
-  finder.dataChanged();
-  assert.deepEqual(found(), [2]);
-  assert.deepEqual(server.asked, []);
 });
 
 /** `answers` in order: a body, a status, or an error to be thrown. */

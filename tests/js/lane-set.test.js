@@ -25,6 +25,17 @@ test("units and kinds come by how many events they have, then by name", () => {
   assert.deepEqual(names(chosen(store, { by: "kind" })), ["patrol", "gas"]);
 });
 
+test("what was corrected is not counted in its lane, which stays", () => {
+  const store = storeOf([0, "gas"], [1, "gathering"], [2, "gas"]);
+  store.supersede(2);
+  store.supersede(3);
+  const set = new LaneSet();
+  for (let n = 0; n < 2; n += 1) {
+    set.update(store);
+    assert.deepEqual(set.lanes.map(({ name, count }) => [name, count]), [["crowd", 0], ["police", 1]]);
+  }
+});
+
 test("pinned lanes come first, then those in order; hidden ones have no lane", () => {
   const store = storeOf([0, "gas"], [1, "gathering"], [2, "medical_aid"], [3, "order"]);
   const set = chosen(store, {
@@ -74,27 +85,4 @@ test("lanes keep their places while a drill grows, until it has doubled", () => 
   grown(model, 60, () => ["patrol", "b"], chance);
   set.update(model.store);
   assert.deepEqual(names(set), ["b", "a", "c"]);
-});
-
-test("another log behind the drill is counted anew", () => {
-  const store = storeOf([0, "gas"], [1, "gathering"]);
-  const set = new LaneSet();
-  set.update(store);
-  store.clear();
-  set.update(store);
-  assert.deepEqual(names(set), []);
-});
-
-test("another log with as many names, which stand in another order, has its own lanes", () => {
-  const store = storeOf([0, "gas", unit("a")], [1, "gathering", unit("b")], [2, "gathering", unit("b")]);
-  const [bySide, byUnit] = [new LaneSet(), new LaneSet()];
-  byUnit.choose({ by: "unit" });
-  for (const set of [bySide, byUnit]) set.update(store);
-  assert.deepEqual([names(bySide), names(byUnit)], [["crowd", "police"], ["b", "a"]]);
-  store.clear();
-  store.add(lines([0, "gathering", unit("b")], [1, "gas", unit("a")], [2, "gas", unit("a")]));
-  for (const set of [bySide, byUnit]) set.update(store);
-  assert.deepEqual([1, 2].map((seq) => bySide.lanes[bySide.laneOf(store, seq)].name), ["crowd", "police"]);
-  assert.deepEqual([1, 2].map((seq) => byUnit.lanes[byUnit.laneOf(store, seq)].name), ["b", "a"]);
-  assert.deepEqual(names(byUnit), ["a", "b"]);
 });

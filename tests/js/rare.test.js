@@ -73,17 +73,3 @@ test("two lists as one have everything once, in order", () => {
     assert.deepEqual([...union(a, b)], [...new Set([...a, ...b])].sort((x, y) => x - y));
   }
 });
-
-test("what is rare in another log is judged of that log", () => {
-  const each = (few, many, at) => (_, n) => line(n + 1, n, n % 3000 === at ? few : many);
-  const store = manyOf(0, mixed).store;
-  store.add(Array.from({ length: 6000 }, each("gas", "patrol", 7)));
-  const rare = new Rare();
-  rare.update(store, 0);
-  assert.deepEqual([...rare.ranks], [7, 3007]);
-  store.clear();
-  store.add(Array.from({ length: 6000 }, each("patrol", "gas", 0)));
-  rare.update(store, 0);
-  assert.deepEqual([...rare.ranks], [0, 3000]);
-  assert.deepEqual(kindsAt(store, rare.ranks), ["patrol"]);
-});

@@ -75,15 +75,6 @@ test("columns grow with the drill", () => {
   assert.deepEqual(times, [...times].sort((a, b) => a - b));
 });
 
-test("clear forgets everything, and the same seqs can come again", () => {
-  const store = storeOf([0], [1, "gas", estimated]);
-  store.clear();
-  assert.equal(store.count, 0);
-  store.add([line(1, 50)]);
-  assert.deepEqual(order(store), [1]);
-  assert.equal(store.orderOnly, false);
-});
-
 test("a kind of the drill's own can be drawn and named", () => {
   const kind = new Vocabulary(vocabulary).kind("x-molotov_test");
   assert.equal(kind.label.en, "molotov test");

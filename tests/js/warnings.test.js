@@ -71,13 +71,3 @@ test("the index agrees with a walk, however the events came in", () => {
     }
   }
 });
-
-test("another log behind the drill: neither its warnings nor its kinds are those of the one before", () => {
-  const model = modelOf(...Array.from({ length: 600 }, (_, n) => [n, n % 300 ? "patrol" : "warning"]));
-  const warnings = new Warnings(model.store);
-  assert.equal(warnings.before(599), 301);
-  model.clear();
-  model.add(Array.from({ length: 600 }, (_, n) => line(n + 1, n, n === 40 ? "warning" : "patrol")));
-  assert.equal(warnings.before(599), 41);
-  assert.equal(warnings.before(40), 0);
-});

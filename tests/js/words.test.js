@@ -3,6 +3,7 @@ import test from "node:test";
 import { facts, flags, signs, who } from "../../web/static/js/core/facts.js";
 import { Filter } from "../../web/static/js/core/filter.js";
 import { Format } from "../../web/static/js/core/format.js";
+import { Lines } from "../../web/static/js/core/lines.js";
 import { Player } from "../../web/static/js/core/player.js";
 import { readout, seekText, upcoming } from "../../web/static/js/core/readout.js";
 import { translator } from "../../web/static/js/core/strings.js";
@@ -99,7 +100,7 @@ test("a row says in a word what sets its event apart, before its line is there",
     [0, "gas", { ambiguous: true, basis: { order: "unplaced" } }], [60, "arrest"],
     [30, "push", { basis: { time: "estimated" } }], [90, "correction", { refs: { corrects: "e2" } }],
   );
-  model.store.lines.clear();
+  model.store.lines = new Lines();
   const told = (seq) => signs(say(model), seq).map(({ sign, word }) => `${sign} ${word}`);
   assert.deepEqual(told(1), ["? ambiguous", "↕ unplaced"]);
   assert.deepEqual(told(2), ["× withdrawn"]);
@@ -117,7 +118,7 @@ test("an event that is named and not at hand is named by its id, a long one by i
 
 test("of a line on its way nothing is said that only the line knows", () => {
   const model = modelOf([0, "warning"], [60, "gas", { force_stage: 3, level: 2, source: "posko" }]);
-  model.store.lines.clear();
+  model.store.lines = new Lines();
   const told = facts(say(model), 2, new Warnings(model.store)).map(({ key }) => key);
   assert.deepEqual(told, ["level"]);
 });

@@ -96,7 +96,7 @@ const seek = new Seek(
   context, (value) => commands.seekValue(value), (seconds) => commands.run("seek", seconds),
 );
 const rates = new Rates(lang, root, (rate) => commands.setRate(rate));
-const manner = new Manner(context, root, {
+const manner = new Manner(context, facets, root, {
   stop: (kinds) => commands.setStop(kinds), skip: (ms) => commands.setSkip(ms),
 });
 const timelinePane = /** @type {HTMLElement} */ (timeline.canvas.parentElement);

@@ -18,8 +18,6 @@ export class CodeCounts {
   /** Of the events up to `#until`, all of which are there. */
   #settled = new Uint32Array(16);
   #until = 0;
-  /** @type {import("./columns.js").Columns|null} */
-  #columns = null;
 
   /** @param {Column} column */
   constructor(column) {
@@ -28,20 +26,11 @@ export class CodeCounts {
 
   /** Bring it up to date. @param {Store} store */
   update(store) {
-    if (this.#columns !== store.columns) this.#clear(store);
     this.#grow(names(store, this.column).length);
     this.#count(store, this.#settled, this.#until + 1, store.whole);
     this.#until = Math.max(this.#until, store.whole);
     this.counts = this.#settled.slice();
     this.#count(store, this.counts, this.#until + 1, store.head);
-  }
-
-  /** @param {Store} store */
-  #clear(store) {
-    this.#columns = store.columns;
-    this.#until = 0;
-    this.#settled.fill(0);
-    this.sides.fill(0);
   }
 
   /** @param {number} codes */

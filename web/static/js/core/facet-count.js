@@ -28,7 +28,7 @@ export class FacetCount {
    * Count more events: the seqs from `from` to before `to`, or those that stand there in a list.
    * @param {Columns} columns @param {number} from @param {number} to
    * @param {FilterTables} [tables] none: everything passes
-   * @param {Uint32Array|null} [list]
+   * @param {ArrayLike<number>|null} [list]
    */
   add({ kinds, sides, units, levels }, from, to, tables = EVERYTHING, list = null) {
     const { kinds: byKind, sides: bySide, units: byUnit, levels: byLevel, ways } = this;

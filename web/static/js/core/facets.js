@@ -1,8 +1,9 @@
 // @ts-check
 /**
  * For every kind, side, unit and level how many events would be shown if it were chosen, given what
- * else is chosen. Counted when somebody asks after a change, and only what is new when the change
- * was that there is more.
+ * else is chosen; without those that were corrected, which are shown but not counted (design.md 3).
+ * Counted when somebody asks after a change, and only what is new when the change was that there
+ * is more.
  *
  * @typedef {import("./filter.js").Facet} Facet
  * @typedef {import("./filter.js").Part} Part
@@ -27,18 +28,15 @@ export class Facets {
   #next = 1;
   #nextOpen = 1;
   #era = -1;
+  /** What was corrected among all, and among what passes. */
+  #allGone = new FacetCount();
+  #openGone = new FacetCount();
+  #goneKey = "";
 
   /** @param {import("./store.js").Store} store @param {import("./filter.js").Filter} filter */
   constructor(store, filter) {
     this.store = store;
     this.filter = filter;
-  }
-
-  /** The store was cleared. */
-  forget() {
-    this.#all.clear();
-    this.#next = 1;
-    this.#era = -1;
   }
 
   /** Values that occur or are chosen, in the order in which they were met.
@@ -52,7 +50,9 @@ export class Facets {
     const found = [];
     list.forEach((name, code) => {
       if (!all[code] && !chosen.has(name)) return;
-      found.push({ name, count: open[facet][code], total: all[code], chosen: chosen.has(name) });
+      const count = open[facet][code] - this.#openGone[facet][code];
+      const total = all[code] - this.#allGone[facet][code];
+      found.push({ name, count, total, chosen: chosen.has(name) });
     });
     for (const name of chosen) if (known(name) === undefined) found.push({ name, count: 0, total: 0, chosen: true });
     return found;
@@ -67,7 +67,13 @@ export class Facets {
   /** Events of each level that would be shown. @returns {number[]} */
   levels() {
     const open = this.#counted();
-    return LEVELS.map((level) => open.levels[level]);
+    return LEVELS.map((level) => open.levels[level] - this.#openGone.levels[level]);
+  }
+
+  /** Events that are shown but not counted. */
+  get uncounted() {
+    this.#counted();
+    return this.#openGone.ways[0];
   }
 
   /** Whether any event says a level at all. */
@@ -91,6 +97,7 @@ export class Facets {
   #counted() {
     const { store, filter } = this;
     const end = store.whole + 1;
+    this.#countGone(end);
     this.#all.add(store.columns, this.#next, end);
     this.#next = end;
     if (!filter.active) {
@@ -107,6 +114,20 @@ export class Facets {
     this.#open.add(store.columns, this.#nextOpen, to, filter.tables, hits?.seqs);
     this.#nextOpen = Math.max(this.#nextOpen, to);
     return this.#open;
+  }
+
+  /** They are few, and anything may have been corrected: all of them anew. @param {number} end */
+  #countGone(end) {
+    const { store: { columns, corrected }, filter: { hits, tables, version } } = this;
+    const key = [corrected.length, end, version].join();
+    if (key === this.#goneKey) return;
+    this.#goneKey = key;
+    const all = corrected.filter((seq) => seq < end);
+    const open = hits ? all.filter((seq) => hits.has(seq)) : all;
+    this.#allGone.clear();
+    this.#allGone.add(columns, 0, all.length, undefined, all);
+    this.#openGone.clear();
+    this.#openGone.add(columns, 0, open.length, tables, open);
   }
 
   /** @param {Facet} facet */

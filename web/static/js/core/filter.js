@@ -176,12 +176,6 @@ export class Filter {
     this.#walked = Math.min(this.#walked, from);
   }
 
-  /** The store was cleared: what is chosen stays, who has the words has to be told again. */
-  forget() {
-    if (this.hits) [this.words, this.hits] = ["", null];
-    this.#changed();
-  }
-
   #changed() {
     this.version += 1;
     this.era += 1;

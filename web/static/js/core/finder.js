@@ -69,13 +69,6 @@ export class Finder {
     this.changed();
   }
 
-  /** The store was cleared. */
-  forget() {
-    this.#haystacks = [];
-    this.filter.forget();
-    this.#restart();
-  }
-
   #restart() {
     this.remote.stop();
     this.#hits = new HitSet();

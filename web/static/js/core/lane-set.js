@@ -45,8 +45,6 @@ export class LaneSet {
   /** Events by name when the order was judged. @type {Map<string, number>} */
   #judged = new Map();
   #judgedAt = 0;
-  /** @type {import("./columns.js").Columns|null} */
-  #columns = null;
 
   /** @param {LaneChoice} choice */
   choose(choice) {
@@ -70,9 +68,7 @@ export class LaneSet {
   update(store) {
     const counted = this.#counted;
     counted.update(store);
-    const doubled = store.columns !== this.#columns
-      || store.count > this.#judgedAt * 2 || store.count < this.#judgedAt;
-    this.#columns = store.columns;
+    const doubled = store.count > this.#judgedAt * 2;
     const known = names(store, counted.column).length;
     if (doubled || known !== this.#codes || this.#appeared()) {
       this.#make(store, doubled);
@@ -82,6 +78,10 @@ export class LaneSet {
     for (let code = 0; code < known; code += 1) {
       const lane = this.lanes[this.table[code]];
       if (lane) lane.count += counted.counts[code];
+    }
+    for (const seq of store.corrected) {
+      const lane = this.lanes[this.laneOf(store, seq)];
+      if (lane) lane.count -= 1;
     }
   }
 

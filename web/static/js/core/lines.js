@@ -30,14 +30,6 @@ export class Lines {
     this.most = most;
   }
 
-  clear() {
-    this.#blocks.clear();
-    this.#wanted.clear();
-    this.ids.clear();
-    this.#chars = 0;
-    this.version += 1;
-  }
-
   /** @param {number} seq @returns {Line|undefined} */
   get(seq) {
     const number = blockOf(seq);

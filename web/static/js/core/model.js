@@ -78,13 +78,6 @@ export class Model {
     });
   }
 
-  clear() {
-    this.store.clear();
-    this.relations.clear();
-    this.outline = new Outline();
-    this.words.clear();
-  }
-
   /** The store has changed. Returns the first rank that did, Infinity when none. */
   refresh() {
     const from = this.store.takeChanged();

@@ -33,8 +33,6 @@ export class Rare {
   #rare = new Uint8Array(1);
   #judgedAt = 0;
   #flags = 0;
-  /** @type {import("./columns.js").Columns|null} */
-  #columns = null;
 
   /**
    * @param {Store} store
@@ -61,9 +59,7 @@ export class Rare {
 
   /** @param {Store} store */
   #stale(store) {
-    const { count, columns } = store;
-    const known = names(store, "kinds").length;
-    return columns !== this.#columns || known !== this.#rare.length || count > this.#judgedAt * 2 || count < this.#judgedAt;
+    return names(store, "kinds").length !== this.#rare.length || store.count > this.#judgedAt * 2;
   }
 
   /** @param {Store} store */
@@ -81,7 +77,6 @@ export class Rare {
       this.#rare[code] = Number(sum <= most) + Number(sum <= RAREST);
     });
     this.#judgedAt = store.count;
-    this.#columns = store.columns;
     this.version += 1;
   }
 

@@ -54,14 +54,6 @@ export class Relations {
     this.store = store;
   }
 
-  clear() {
-    for (const map of [this.superseded, this.ends, this.endedBy, this.#waiting]) map.clear();
-    [this.#starts, this.#endings] = [[], []];
-    this.unresolved = 0;
-    this.lastRecorded = -Infinity;
-    this.version += 1;
-  }
-
   /** T+0 in ms, NaN for an empty drill. */
   get zero() {
     const { store } = this;

@@ -36,6 +36,8 @@ export class Store {
   high = -Infinity;
   columns = new Columns();
   lines = new Lines();
+  /** seqs of events that later ones correct: they are shown, but not counted. @type {number[]} */
+  corrected = [];
   #changed = Infinity;
   /** All seqs up to here are judged: late or not. `top` is the greatest time among them. */
   #judged = 0;
@@ -45,17 +47,6 @@ export class Store {
   /** @param {Vocabulary} vocabulary */
   constructor(vocabulary) {
     this.vocabulary = vocabulary;
-  }
-
-  /** Forget everything: the log behind it is another one. */
-  clear() {
-    this.version += 1;
-    this.count = this.head = this.inDrill = this.clocked = 0;
-    [this.low, this.high] = [Infinity, -Infinity];
-    [this.#judged, this.#top, this.#changed] = [0, -Infinity, 0];
-    this.#measures = { clocked: 0, low: Infinity, high: -Infinity };
-    this.columns = new Columns();
-    this.lines.clear();
   }
 
   /** All seqs up to here are there. */
@@ -198,6 +189,7 @@ export class Store {
   supersede(seq) {
     if (!this.has(seq) || this.superseded(seq)) return;
     this.columns.flags[seq] |= SUPERSEDED;
+    this.corrected.push(seq);
     this.#changed = Math.min(this.#changed, this.rankOf(seq));
     this.version += 1;
   }

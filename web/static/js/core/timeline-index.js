@@ -60,8 +60,6 @@ export class TimelineIndex {
   /** Grows when events have got other numbers. */
   #moves = 0;
   #count = 0;
-  /** @type {import("./columns.js").Columns|null} */
-  #columns = null;
 
   /** @param {Model} model */
   constructor(model) {
@@ -81,9 +79,6 @@ export class TimelineIndex {
 
   /** @param {Filter|null} filter */
   update(filter) {
-    const { columns } = this.model.store;
-    if (columns !== this.#columns) [this.#from, this.#barKey] = [0, ""]; // another log
-    this.#columns = columns;
     const from = this.#from;
     if (from !== Infinity) this.#update(from);
     this.#from = Infinity;

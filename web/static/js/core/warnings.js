@@ -25,8 +25,6 @@ export class Warnings {
   #blocks = 0;
   /** By kind code, 1 for a warning. */
   #table = new Uint8Array(0);
-  /** @type {import("./columns.js").Columns|null} */
-  #columns = null;
 
   /** @param {Store} store */
   constructor(store) {
@@ -79,15 +77,10 @@ export class Warnings {
     return none;
   }
 
-  /** Kinds by code. Of another log nothing is known yet. */
+  /** Kinds by code. */
   #fill() {
-    const { columns } = this.store;
-    const { list } = columns.kindNames;
-    const same = this.#columns === columns;
-    if (same && this.#table.length === list.length) return;
-    if (!same) this.#blocks = 0;
-    this.#columns = columns;
-    const { kinds } = this.store.vocabulary;
+    const { columns: { kindNames: { list } }, vocabulary: { kinds } } = this.store;
+    if (this.#table.length === list.length) return;
     this.#table = Uint8Array.from(list, (name) => Number(kinds.get(name)?.force_stage === SPOKEN));
   }
 }

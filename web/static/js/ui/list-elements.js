@@ -32,11 +32,6 @@ export class ListElements {
     this.context = context;
   }
 
-  clear() {
-    this.#items.clear();
-    this.root.replaceChildren();
-  }
-
   /** What the rows say may be different. */
   stale() {
     this.#stamp += 1;

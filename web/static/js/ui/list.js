@@ -75,14 +75,6 @@ export class EventList {
     }
   }
 
-  clear() {
-    this.elements.clear();
-    this.#current = 0;
-    this.#away = false;
-    this.#held = { first: null, current: null };
-    this.#stop = null;
-  }
-
   /** @param {number} from */
   dataChanged(from) {
     if (from === Infinity) return this.#again();

@@ -22,11 +22,13 @@ export class Manner {
 
   /**
    * @param {import("../core/facts.js").Say} context
+   * @param {import("../core/facets.js").Facets} facets
    * @param {HTMLElement} viewer who gets the keys back
    * @param {{stop: (kinds: string[]) => void, skip: (ms: number) => void}} change
    */
-  constructor(context, viewer, change) {
+  constructor(context, facets, viewer, change) {
     this.context = context;
+    this.facets = facets;
     this.viewer = viewer;
     this.change = change;
     this.button = byId("manner");
@@ -73,8 +75,8 @@ export class Manner {
   /** Kinds that occur, as often as they do; those that are ticked stay. @param {Player} player */
   fill(player) {
     const { model, lang, format } = this.context;
-    const { store, vocabulary } = model;
-    const counts = kindCounts(store);
+    const { vocabulary } = model;
+    const counts = new Map(this.facets.options("kinds").map(({ name, total }) => [name, total]));
     for (const kind of player.stop) counts.set(kind, counts.get(kind) ?? 0);
     const key = JSON.stringify([...counts]);
     if (key === this.#kinds) return;
@@ -132,13 +134,4 @@ export class Manner {
 /** @param {number} ms @param {import("../core/facts.js").Say} context */
 function duration(ms, { t }) {
   return ms < 60_000 ? t("view.say.seconds", { n: ms / 1000 }) : t("view.say.minutes", { n: ms / 60_000 });
-}
-
-/** How often each kind occurs. @param {import("../core/store.js").Store} store */
-function kindCounts({ columns, head }) {
-  const { kinds, kindNames } = columns;
-  const counts = new Uint32Array(kindNames.list.length);
-  for (let seq = 1; seq <= head; seq += 1) counts[kinds[seq]] += 1;
-  const named = kindNames.list.map((name, code) => /** @type {const} */ ([name, counts[code]]));
-  return new Map(named.filter(([, count], code) => code > 0 && count > 0));
 }

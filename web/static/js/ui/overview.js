@@ -32,8 +32,6 @@ export class Overview {
   #left = 0;
   #right = 1;
   #opening = true;
-  /** @type {import("../core/columns.js").Columns} */
-  #columns;
 
   /**
    * @param {{model: Model}} context
@@ -47,7 +45,6 @@ export class Overview {
     this.palette = palette;
     this.on = on;
     this.counts = new SideCounts(context.model.store);
-    this.#columns = context.model.store.columns;
     /** Drawn until the drill is loaded. @type {import("../core/sketch.js").Sketch|null} */
     this.sketch = null;
     this.canvas = /** @type {HTMLCanvasElement} */ (byId("overview"));
@@ -102,7 +99,6 @@ export class Overview {
   #draw(filter) {
     const { model } = this.context;
     const { width, height } = this.surface;
-    this.#sameLog();
     const loaded = this.#loaded();
     const { sketch } = this;
     const found = ticked(filter);
@@ -124,17 +120,8 @@ export class Overview {
     return true;
   }
 
-  /** Of another log all is counted anew. */
-  #sameLog() {
-    const { store } = this.context.model;
-    if (store.columns === this.#columns) return;
-    this.#columns = store.columns;
-    this.#opening = false;
-    this.counts = new SideCounts(store);
-  }
-
-  /** How much of the drill that the page was opened with is here, 0 to 1. Once all of it was, or
-   *  the log is another one, nothing is sketched any more. */
+  /** How much of the drill that the page was opened with is here, 0 to 1. Once all of it was,
+   *  nothing is sketched any more. */
   #loaded() {
     const { store, drill } = this.context.model;
     const head = Number(drill.head ?? 0);

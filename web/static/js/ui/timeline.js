@@ -59,8 +59,6 @@ export class Timeline {
   #sketched = null;
   /** @type {Filter|null} */
   #filter = null;
-  /** Of the log that the sketch is of. @type {import("../core/columns.js").Columns} */
-  #columns;
 
   /** @param {Say} context @param {View} view @param {() => Palette} palette @param {() => void} resized */
   constructor(context, view, palette, resized) {
@@ -68,7 +66,6 @@ export class Timeline {
     this.view = view;
     this.palette = palette;
     this.index = new TimelineIndex(context.model);
-    this.#columns = context.model.store.columns;
     this.canvas = /** @type {HTMLCanvasElement} */ (byId("timeline"));
     this.surface = new Surface(this.canvas, resized);
   }
@@ -212,8 +209,7 @@ export class Timeline {
   /** A sketch is drawn until all is there, and then forgotten. */
   #sketching() {
     if (!this.sketch) return false;
-    const same = this.context.model.store.columns === this.#columns;
-    if (same && byId("app").dataset.ready !== "true") return true;
+    if (byId("app").dataset.ready !== "true") return true;
     this.sketch = this.#sketched = this.#layout = null;
     return false;
   }
