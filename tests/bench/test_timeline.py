@@ -62,7 +62,7 @@ WEIGHT: Final = [
     "MiB: private memory of the renderer beyond that of an empty page",
     "loaded, used: once all is there, and after panning and zooming",
 ]
-AIMS: Final = "p50 <= 6, p95 <= 16.7"
+AIMS: Final = "work p95 <= 10, dropped <= 5"
 
 
 def ours(url: str, size: int) -> Contender:

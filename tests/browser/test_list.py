@@ -230,6 +230,10 @@ async def test_a_list_longer_than_a_browser_can_scroll(tmp_path: Path, visitor: 
     """9 million px: both ends and the wheel are exact; the middle of the bar is the middle."""
     async with long_drill(tmp_path / "drills") as server:
         page = await visitor.open(f"{server.url}/drills/{big_drill.DRILL}")
+        asked = await page.evaluate("performance.getEntriesByType('resource').map(one => one.name)")
+        assert any("/js/net/fetching.js" in url for url in asked)
+        assert not any("/columns?" in url for url in asked)  # by the worker, which has gone
+        assert not page.workers
         await page.locator("[aria-current=true] > button").focus()
         first = page.locator('li[aria-posinset="1"]')
         last = page.locator(f'li[aria-posinset="{LONG_DRILL}"]')

@@ -75,6 +75,16 @@ test("columns grow with the drill", () => {
   assert.deepEqual(times, [...times].sort((a, b) => a - b));
 });
 
+test("more kinds and units than a byte can tell are told apart, whenever they come", () => {
+  const many = (from, n) => Array.from({ length: n }, (_, at) => [at, `x-${from + at}`, { actors: [`unit ${from + at}`] }]);
+  const rows = [...many(0, 200), ...many(200, 200)];
+  const store = storeOf(...rows.slice(0, 200));
+  store.add(lines(...rows).slice(200));
+  rows.forEach(([, kind, { actors: [unit] }], n) => {
+    assert.deepEqual([store.kind(n + 1), store.unit(n + 1)], [kind, unit]);
+  });
+});
+
 test("a kind of the drill's own can be drawn and named", () => {
   const kind = new Vocabulary(vocabulary).kind("x-molotov_test");
   assert.equal(kind.label.en, "molotov test");

@@ -17,7 +17,8 @@ import { decode } from "./core/link.js";
 import { arrive, gather, prepare, takeLoop } from "./core/page-state.js";
 import { readSketch } from "./core/sketch.js";
 import { createApi } from "./net/api.js";
-import { DrillData } from "./net/drill-data.js";
+import { DrillData, browser } from "./net/drill-data.js";
+import { Far } from "./net/far.js";
 import { outdated } from "./net/freshness.js";
 import { Hits } from "./net/hits.js";
 import { replay } from "./net/replay.js";
@@ -292,7 +293,7 @@ const data = new DrillData(`${boot.base}/api/v1/drills/${encodeURIComponent(boot
   },
   gone: () => status.gone(),
   trouble: (failed) => status.reading(failed),
-});
+}, head > SKETCHED ? { ...browser, far: new Far(() => new Worker(root.dataset.fetching ?? ""), browser.get) } : browser);
 if (head > SKETCHED) {
   data.density(1024, "side").then((buffer) => {
     if (buffer && !ready()) timeline.sketch = overview.sketch = readSketch(buffer);

@@ -1,7 +1,7 @@
 // @ts-check
 /**
  * What is known of every event without its line, by seq: typed arrays that grow together. Ten
- * million events take some 190 MB, and no object is made for any of them.
+ * million events take some 180 MB, and no object is made for any of them.
  *
  * Names (kinds, sides, units, colours) are codes, given out in the order in which they are met. A
  * kind's code is never 0: that is an event which is not there.
@@ -20,6 +20,8 @@ export const AMBIGUOUS = 256;
 export const COLOUR = 9;
 
 const MOST_CODES = 65_535;
+/** So many codes have room in a byte; few drills have more kinds or units. */
+const BYTE = 256;
 
 /** Name and code, both ways. */
 export class Names {
@@ -55,12 +57,14 @@ export class Names {
 export class Columns {
   /** ms; of an estimated event it tells only the order */
   times = new Float64Array(64);
-  kinds = new Uint16Array(64);
+  /** @type {Uint8Array|Uint16Array} */
+  kinds = new Uint8Array(64);
   sides = new Uint8Array(64);
   /** -1: no level */
   levels = new Int8Array(64);
   flags = new Uint16Array(64);
-  units = new Uint16Array(64);
+  /** @type {Uint8Array|Uint16Array} */
+  units = new Uint8Array(64);
   /** seqs in presentation order; the first `count` are valid */
   order = new Uint32Array(64);
   kindNames = new Names("\0", "x-");
@@ -68,9 +72,11 @@ export class Columns {
   unitNames = new Names("");
   colourNames = new Names("");
 
-  /** Room for seqs up to `seq`, and some more, so that a live drill is not copied event by event.
-   *  @param {number} seq */
+  /** Room for seqs up to `seq`, and some more, so that a live drill is not copied event by event;
+   *  and for all codes that were given out. @param {number} seq */
   grow(seq) {
+    if (this.kindNames.list.length > BYTE) this.kinds = wide(this.kinds);
+    if (this.unitNames.list.length > BYTE) this.units = wide(this.units);
     if (seq < this.times.length) return;
     const room = Math.max(seq + 1024, Math.ceil(this.times.length * 1.25));
     for (const name of /** @type {const} */ (
@@ -82,4 +88,9 @@ export class Columns {
       /** @type {any} */ (this)[name] = wider;
     }
   }
+}
+
+/** @param {Uint8Array|Uint16Array} column */
+function wide(column) {
+  return column instanceof Uint16Array ? column : Uint16Array.from(column);
 }

@@ -10,6 +10,8 @@
 
 import { lowerBound } from "./ascending.js";
 
+const FIRST_STEP = 64;
+
 /**
  * @param {number} from axis values that are to be covered
  * @param {number} to
@@ -31,10 +33,12 @@ export function gridOf(from, to, least) {
  */
 export function edgesOf(axis, from, width, count) {
   const edges = new Uint32Array(count + 1);
-  let low = 0;
+  let [low, step] = [0, FIRST_STEP];
   for (let n = 0; n <= count; n += 1) {
-    low = before(axis, from + n * width, low);
-    edges[n] = low;
+    edges[n] = before(axis, from + n * width, low, step);
+    // Most parts have about as many events as the one before.
+    step = Math.max(FIRST_STEP, (edges[n] - low) >>> 1);
+    low = edges[n];
   }
   return edges;
 }
@@ -44,15 +48,16 @@ export function edgesOf(axis, from, width, count) {
  * @param {Axis} axis
  * @param {number} value
  * @param {number} [low]
+ * @param {number} [step] how far the first look ahead goes
  */
-export function before({ ordinal, store }, value, low = 0) {
+export function before({ ordinal, store }, value, low = 0, step = FIRST_STEP) {
   if (ordinal) return Math.min(store.count, Math.max(low, Math.ceil(value) - 1));
   const { order, times } = store.columns;
   let from = low;
   let to = low;
-  for (let step = 64; to < store.count && times[order[to]] < value; step *= 2) {
+  for (let far = step; to < store.count && times[order[to]] < value; far *= 2) {
     from = to + 1;
-    to = Math.min(store.count, to + step);
+    to = Math.min(store.count, to + far);
   }
   while (from < to) {
     const middle = (from + to) >>> 1;

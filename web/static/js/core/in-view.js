@@ -37,6 +37,8 @@ const PER_PLACE = 3;
 const STAYS = 0.8;
 /** Least px of a place for one event. */
 const SLOT = 44;
+/** Changes of the level that lie this far apart can be told from each other. */
+const STEP = 3;
 /** Made beyond the view to either side, unless the zoom has just changed and may change again. */
 const MARGIN = 0.5;
 const SAME = 1e-6;
@@ -83,7 +85,7 @@ export class InView {
     const window = {
       from: before(axis, this.#from - reach), to: before(axis, this.#to + reach), reach,
     };
-    this.marks.clear();
+    this.marks.clear(seen.model.store.columns.order);
     this.#choose(seen, window, scale, fresh);
     for (const lane of seen.lanes) {
       if (!this.dense[lane.lane]) this.#markAll(seen, lane, window);
@@ -184,7 +186,7 @@ export class InView {
 
   /** @param {Seen} seen @param {{from: number, to: number}} window @param {TimeScale} scale */
   #levels({ curve }, { from, to }, scale) {
-    const few = curve.changes(from, to) <= scale.width * (1 + 2 * this.#margin);
+    const few = curve.changes(from, to) * STEP <= scale.width * (1 + 2 * this.#margin);
     this.steps = few && curve.some ? curve.steps(from, to) : null;
   }
 }

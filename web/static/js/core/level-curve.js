@@ -13,6 +13,8 @@
 import { OWN_LEVEL, SUPERSEDED } from "./columns.js";
 
 const SHIFT = 8;
+/** More blocks than that, and a part is not looked at event by event at its end. */
+const MANY = 8;
 const NONE = -1;
 
 export class LevelCurve {
@@ -95,14 +97,17 @@ export class LevelCurve {
   }
 
   /** Lowest and highest level between each two neighbours of ascending ranks, with the one that
-   *  was in force before. @param {Uint32Array} edges @returns {Envelope} */
+   *  was in force before. A part of many blocks ends with a block; what is left of it belongs to
+   *  the next one. @param {Uint32Array} edges @returns {Envelope} */
   envelope(edges) {
     const parts = Math.max(0, edges.length - 1);
+    const whole = edges.map((edge, n) =>
+      (n && n < parts && edge - edges[n - 1] > MANY << SHIFT ? (edge >>> SHIFT) << SHIFT : edge));
     const [low, high] = [new Int8Array(parts), new Int8Array(parts)];
     let { level } = this.at(edges[0] ?? 0);
     for (let n = 0; n < parts; n += 1) {
       const range = { low: level < 0 ? 127 : level, high: level, last: level };
-      this.#range(edges[n], edges[n + 1], range);
+      this.#range(whole[n], whole[n + 1], range);
       low[n] = range.low === 127 ? NONE : range.low;
       high[n] = range.high;
       level = range.last;

@@ -11,11 +11,14 @@ export class MarkList {
   lanes = new Uint8Array(256);
   rows = new Uint8Array(256);
 
-  /** @type {Map<number, number>|null} */
+  #order = new Uint32Array(0);
+  /** By seq. @type {Map<number, number>|null} */
   #rows = null;
 
-  clear() {
+  /** @param {Uint32Array} order rank to seq */
+  clear(order) {
     this.count = 0;
+    this.#order = order;
     this.#rows = null;
   }
 
@@ -30,13 +33,13 @@ export class MarkList {
     this.count += 1;
   }
 
-  /** Row of an event, -1 when it has no mark. @param {number} rank */
-  row(rank) {
+  /** Row of an event, -1 when it has no mark. @param {number} seq */
+  row(seq) {
     if (!this.#rows) {
       this.#rows = new Map();
-      for (let n = 0; n < this.count; n += 1) this.#rows.set(this.ranks[n], this.rows[n]);
+      for (let n = 0; n < this.count; n += 1) this.#rows.set(this.#order[this.ranks[n]], this.rows[n]);
     }
-    return this.#rows.get(rank) ?? -1;
+    return this.#rows.get(seq) ?? -1;
   }
 
   /**

@@ -5,6 +5,7 @@
  * only appended.
  *
  * @typedef {import("./columns.js").Columns} Columns
+ * @typedef {number[]|Uint32Array} Seqs
  */
 
 /** So few are put in one by one. */
@@ -34,7 +35,7 @@ export function rankIn({ times, order }, count, time, seq) {
  * Put new seqs into the order; returns the lowest rank that changed.
  * @param {Columns} columns
  * @param {number} count before
- * @param {number[]} fresh
+ * @param {Seqs} fresh
  */
 export function sortIn(columns, count, fresh) {
   const { main, behind } = parted(columns, fresh);
@@ -44,20 +45,21 @@ export function sortIn(columns, count, fresh) {
 }
 
 /** Most come in order; only those that do not are sorted. @param {Columns} columns
- *  @param {number[]} fresh */
+ *  @param {Seqs} fresh */
 function parted({ times }, fresh) {
   const before = (/** @type {number} */ a, /** @type {number} */ b) => times[a] - times[b] || a - b;
-  const main = [];
+  const main = new Uint32Array(fresh.length);
   const behind = [];
+  let ascending = 0;
   let top = fresh[0];
   for (const seq of fresh) {
     if (before(seq, top) < 0) behind.push(seq);
-    else main.push((top = seq));
+    else main[ascending++] = top = seq;
   }
-  return { main, behind: behind.sort(before) };
+  return { main: main.subarray(0, ascending), behind: behind.sort(before) };
 }
 
-/** @param {Columns} columns @param {number} count @param {number[]} fresh ascending */
+/** @param {Columns} columns @param {number} count @param {Seqs} fresh ascending */
 function insert(columns, count, fresh) {
   const { times, order } = columns;
   let first = Infinity;
@@ -72,7 +74,7 @@ function insert(columns, count, fresh) {
   return first;
 }
 
-/** @param {Columns} columns @param {number} count @param {number[]} fresh ascending */
+/** @param {Columns} columns @param {number} count @param {Seqs} fresh ascending */
 function merge({ times, order }, count, fresh) {
   let old = count - 1;
   let to = count + fresh.length - 1;

@@ -10,7 +10,7 @@ const WIDE_SHIFT = 6;
 const WIDE = BLOCK << WIDE_SHIFT;
 const NOTHING = 65_535;
 
-/** @typedef {import("./lane-counts.js").Source & {kinds: Uint16Array, places: Uint16Array}} Kinds
+/** @typedef {import("./lane-counts.js").Source & {kinds: Uint8Array|Uint16Array, places: Uint16Array}} Kinds
  *    `places`: of a kind among all kinds, 0 for the rarest */
 
 export class Rarest {

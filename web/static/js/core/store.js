@@ -90,16 +90,17 @@ export class Store {
    */
   addPage(page) {
     const { columns } = this;
-    // All at once: ten million rows grown bit by bit would be copied twenty times.
-    columns.grow(Math.max(page.last, page.head ?? 0));
     const codes = {
       kind: page.kinds.map((name) => columns.kindNames.code(name)),
       side: page.sides.map((name) => columns.sideNames.code(name)),
       unit: page.units.map((name) => columns.unitNames.code(name)),
       colour: page.colours.map((name) => columns.colourNames.code(name)),
     };
+    // All at once: ten million rows grown bit by bit would be copied twenty times.
+    columns.grow(Math.max(page.last, page.head ?? 0));
     const below = (1 << COLOUR) - 1;
-    const fresh = [];
+    const fresh = new Uint32Array(page.rows);
+    let met = 0;
     for (let row = 0; row < page.rows; row += 1) {
       const seq = page.first + row;
       if (columns.kinds[seq]) continue;
@@ -111,9 +112,10 @@ export class Store {
       columns.units[seq] = codes.unit[page.unit[row]];
       columns.flags[seq] = (flags & below & ~LATE) | (codes.colour[flags >> COLOUR] << COLOUR);
       this.#sum(seq);
-      fresh.push(seq);
+      fresh[met] = seq;
+      met += 1;
     }
-    this.#arrange(fresh);
+    this.#arrange(fresh.subarray(0, met));
   }
 
   /** @param {number} seq */
@@ -238,12 +240,13 @@ export class Store {
     const { columns } = this;
     const { seq } = line;
     const kind = this.vocabulary.kind(line.kind);
+    const [code, unit] = [columns.kindNames.code(line.kind), columns.unitNames.code(unitOf(line))];
     columns.grow(seq);
     columns.times[seq] = instant(line.time === undefined ? line.recorded : line.time);
-    columns.kinds[seq] = columns.kindNames.code(line.kind);
+    columns.kinds[seq] = code;
     columns.sides[seq] = columns.sideNames.code(line.side ?? kind.side ?? "");
     columns.levels[seq] = line.level ?? kind.level ?? -1;
-    columns.units[seq] = columns.unitNames.code(unitOf(line));
+    columns.units[seq] = unit;
     columns.flags[seq] = flagsOf(line, kind.marker)
       | (columns.colourNames.code(line.colour ?? "") << COLOUR);
     this.#sum(seq);
@@ -261,7 +264,7 @@ export class Store {
     if (time > this.high) this.high = time;
   }
 
-  /** Put new events into their places. @param {number[]} fresh */
+  /** Put new events into their places. @param {import("./order.js").Seqs} fresh */
   #arrange(fresh) {
     if (!fresh.length) return;
     const first = sortIn(this.columns, this.count, fresh);
@@ -282,7 +285,7 @@ export class Store {
   }
 
   /** Who is late, by seq; what lies beyond a seq that is still missing is judged again when that
-   *  is there. @param {number[]} fresh */
+   *  is there. @param {import("./order.js").Seqs} fresh */
   #judge(fresh) {
     const { times, flags, kinds } = this.columns;
     let seq = this.#judged + 1;

@@ -6,6 +6,7 @@
  *
  * @typedef {object} Effects
  * @property {(path: string, accept: string) => Promise<Response>} get
+ * @property {import("./far.js").Far} [far] fetches the columns of a long drill
  * @property {(run: () => void, ms: number) => unknown} later
  * @property {() => number} chance 0 to 1
  * @typedef {object} Listeners
@@ -52,11 +53,16 @@ export class DrillData {
     if (this.#loading) return;
     this.#loading = true;
     for (let at = /** @type {number|null} */ (after); at !== null;) {
-      const answer = await this.#again(`/columns?after=${at}`, COLUMNS, (body) => body.arrayBuffer());
-      if (!answer) return this.on.gone();
+      const path = `/columns?after=${at}`;
+      const answer = await this.#again(path, COLUMNS, (body) => body.arrayBuffer(), this.effects.far);
+      if (!answer) {
+        this.effects.far?.end();
+        return this.on.gone();
+      }
       at = this.on.page(answer).next;
     }
     this.#loading = false;
+    this.effects.far?.end();
     this.on.whole();
   }
 
@@ -121,13 +127,14 @@ export class DrillData {
   /**
    * Until there is an answer that can be read; null when the server refuses.
    * @template T
-   * @param {string} path @param {string} accept @param {(answer: Response) => Promise<T>} read
+   * @param {string} path @param {string} accept @param {(answer: any) => Promise<T>} read
+   * @param {{get: (path: string, accept: string) => Promise<any>}} [by]
    * @returns {Promise<T|null>}
    */
-  async #again(path, accept, read) {
+  async #again(path, accept, read, by = this.effects) {
     for (let attempt = 0; ; attempt += 1) {
       try {
-        const answer = await this.effects.get(this.path + path, accept);
+        const answer = await by.get(this.path + path, accept);
         const found = answer.ok ? await read(answer) : null;
         if (found || forGood(answer.status)) {
           this.#told(path, false);
@@ -153,7 +160,7 @@ export class DrillData {
 }
 
 /** @type {Effects} */
-const browser = {
+export const browser = {
   get: (path, accept) => fetch(path, { headers: { Accept: accept }, cache: "no-store" }),
   later: (run, ms) => setTimeout(run, ms),
   chance: Math.random,

@@ -25,6 +25,8 @@ const BAR = 3;
 /** Of this many bars in view only the longer ones are drawn. */
 const LONG_BAR = 12;
 const MANY = 4000;
+/** Of a bar that lies behind others, less than this is not worth drawing. */
+const STICKS_OUT = 2;
 
 /** @param {Scene} scene @param {Drawn} drawn */
 export function paintMarks(scene, drawn) {
@@ -117,7 +119,7 @@ function paintOne(scene, { index, view, sprites, current }, lanes, seq) {
   const lane = lanes[index.laneOf(seq) ?? -1];
   if (!lane || !store.has(seq)) return;
   const rank = store.rankOf(seq);
-  const row = view.marks.row(rank);
+  const row = view.marks.row(seq);
   const [x, y] = [scale.x(axis.at(rank)), row < 0 ? lane.top + lane.height / 2 : markY(lane, row)];
   const size = seq === current ? layout.mark + 4 : layout.mark;
   if (seq === current) ring(scene, x, y, size / 2 + 3);
@@ -137,6 +139,23 @@ function ring({ context, palette }, x, y, radius) {
   context.stroke();
 }
 
+/** How far the foot of each lane is covered by bars, which come in the order of their starts: where
+ *  thousands lie one over the other, only what sticks out is drawn. */
+class Feet {
+  /** @param {import("./timeline.js").Layout} layout */
+  constructor({ lanes }) {
+    this.covered = new Float64Array(lanes.reduce((most, { lane }) => Math.max(most, lane + 1), 0)).fill(-Infinity);
+  }
+
+  /** px from which a bar is still to be drawn; its end when it is covered. @param {Lane} lane @param {number} from @param {number} to */
+  free({ lane }, from, to) {
+    const free = Math.max(from, this.covered[lane]);
+    if (to - free < STICKS_OUT) return to;
+    this.covered[lane] = to;
+    return free;
+  }
+}
+
 /** @param {Scene} scene @param {Drawn} drawn @param {(Lane|undefined)[]} lanes */
 function paintBars(scene, { index, view, filter }, lanes) {
   const { context, layout, palette, scale, say } = scene;
@@ -144,17 +163,22 @@ function paintBars(scene, { index, view, filter }, lanes) {
   const { bars } = index;
   if (!bars.count) return;
   const least = (bars.count > MANY ? LONG_BAR : BAR) * scale.unit;
+  const { active } = filter;
+  const feet = new Feet(layout);
   bars.visit(scale.value(layout.left), scale.value(layout.width), least, (seq, start, end) => {
     const lane = lanes[index.laneOf(seq) ?? -1];
     if (!lane) return;
-    const known = view.marks.row(store.rankOf(seq));
+    const known = view.marks.row(seq);
     const row = known < 0 ? CROWDED : known;
-    const y = markY(lane, row);
     const [from, to] = [Math.max(scale.x(start), -BAR), Math.min(scale.x(end), layout.width + BAR)];
+    const dim = active && !filter.shows(seq);
+    const first = row === CROWDED && !dim ? feet.free(lane, from, to) : from;
+    if (first >= to) return;
+    const y = markY(lane, row);
     const thick = row === CROWDED ? 2 : 4;
-    context.globalAlpha = filter.active && !filter.shows(seq) ? 0.15 : 0.85;
+    context.globalAlpha = dim ? 0.15 : 0.85;
     context.fillStyle = palette.side(store.side(seq));
-    context.fillRect(from, y - thick / 2, to - from, thick);
+    context.fillRect(first, y - thick / 2, to - first, thick);
     context.fillRect(to - 2, y - 4, 2, 8);
   });
   context.globalAlpha = 1;

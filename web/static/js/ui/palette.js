@@ -11,14 +11,18 @@
 /** @param {HTMLElement} root @returns {Palette} */
 export function readPalette(root) {
   const read = reader(root);
-  /** @type {Map<string, string>} */
-  const known = new Map();
-  const named = (/** @type {string} */ prefix, /** @type {string} */ suffix, /** @type {string} */ other) =>
-    (/** @type {string} */ name) => {
-      const key = `${prefix}${name}${suffix}`;
-      if (!known.has(key)) known.set(key, (name && read(key)) || read(other));
-      return /** @type {string} */ (known.get(key));
+  const named = (/** @type {string} */ prefix, /** @type {string} */ suffix, /** @type {string} */ other) => {
+    /** @type {Map<string, string>} */
+    const known = new Map();
+    return (/** @type {string} */ name) => {
+      let found = known.get(name);
+      if (found === undefined) {
+        found = (name && read(`${prefix}${name}${suffix}`)) || read(other);
+        known.set(name, found);
+      }
+      return found;
     };
+  };
   return {
     text: read("--text"), muted: read("--muted"), line: read("--line"), edge: read("--edge"),
     surface: read("--surface"), ground: read("--bg"), raised: read("--raised"),
