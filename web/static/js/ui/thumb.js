@@ -29,6 +29,8 @@ export class Thumb {
   /** @type {ReturnType<typeof setTimeout>|undefined} */
   #telling = undefined;
   #x = NaN;
+  /** Where it is drawn. */
+  #px = NaN;
 
   /** @param {HTMLElement} element @param {import("../core/facts.js").Say} context @param {Part} part */
   constructor(element, context, part) {
@@ -44,10 +46,13 @@ export class Thumb {
   place(x) {
     const there = !Number.isNaN(x);
     if (this.element.hidden === there) this.element.hidden = !there;
-    if (!there) this.#x = NaN;
+    if (!there) [this.#x, this.#px] = [NaN, NaN];
     if (!there || x === this.#x) return;
     this.#x = x;
-    this.element.style.transform = `translateX(${x.toFixed(1)}px)`;
+    // Moving an element costs a layout; where it stays on its pixel nobody sees it move.
+    const px = Math.round(x * devicePixelRatio) / devicePixelRatio;
+    if (px !== this.#px) this.element.style.transform = `translateX(${px}px)`;
+    this.#px = px;
     this.#telling ??= setTimeout(() => this.tell(), TELL_MS);
   }
 
