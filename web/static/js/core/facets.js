@@ -70,12 +70,6 @@ export class Facets {
     return LEVELS.map((level) => open.levels[level] - this.#openGone.levels[level]);
   }
 
-  /** Events that are shown but not counted. */
-  get uncounted() {
-    this.#counted();
-    return this.#openGone.ways[0];
-  }
-
   /** Whether any event says a level at all. */
   get leveled() {
     this.#counted();

@@ -98,7 +98,8 @@ export class Store {
     };
     // All at once: ten million rows grown bit by bit would be copied twenty times.
     columns.grow(Math.max(page.last, page.head ?? 0));
-    const below = (1 << COLOUR) - 1;
+    // Who is late and who is corrected is judged here, as new events come in.
+    const taken = ((1 << COLOUR) - 1) & ~LATE & ~SUPERSEDED;
     const fresh = new Uint32Array(page.rows);
     let met = 0;
     for (let row = 0; row < page.rows; row += 1) {
@@ -110,7 +111,7 @@ export class Store {
       columns.sides[seq] = codes.side[page.side[row]];
       columns.levels[seq] = page.level[row];
       columns.units[seq] = codes.unit[page.unit[row]];
-      columns.flags[seq] = (flags & below & ~LATE) | (codes.colour[flags >> COLOUR] << COLOUR);
+      columns.flags[seq] = (flags & taken) | (codes.colour[flags >> COLOUR] << COLOUR);
       this.#sum(seq);
       fresh[met] = seq;
       met += 1;

@@ -129,7 +129,7 @@ export class Filters {
       : t("view.find.all", { n: count === 1 ? 1 : all });
     say(byId("found"), words);
     byId("found").style.setProperty("--widest", `${t("view.search.found", { n: all, count: all }).length}ch`);
-    say(byId("found-more"), this.#more(shown));
+    say(byId("found-more"), this.#progress(shown));
     byId("finding").dataset.active = String(filter.active);
     for (const one of document.querySelectorAll("#finding [data-command=hit]")) {
       /** @type {HTMLButtonElement} */ (one).disabled = !filter.active || !shown;
@@ -139,20 +139,14 @@ export class Filters {
     this.#tell(filter.active ? words : "");
   }
 
-  /** How far the server has got; of a result, what the counts leave out. @param {number} shown */
-  #more(shown) {
+  /** How far the server has got. @param {number} shown */
+  #progress(shown) {
     const { finder, context: { t, format, model } } = this;
     if (finder.failed) return t("view.find.lost");
     if (finder.cut) return t("view.find.cut", { n: format.number(this.filter.hits?.count ?? 0) });
-    if (!finder.looking) return this.#uncounted();
+    if (!finder.looking) return "";
     const part = format.percent(Math.min(1, finder.judged / Math.max(1, model.store.head)));
     return t("view.find.looking", { n: format.number(shown), part });
-  }
-
-  #uncounted() {
-    const { facets, filter, context: { t, format } } = this;
-    const n = filter.active ? facets.uncounted : 0;
-    return n ? t("view.find.corrected", { n: format.number(n) }) : "";
   }
 
   /** Nothing is shown: what to drop. @param {boolean} none */
