@@ -7,7 +7,7 @@ from http import HTTPStatus
 from typing import Any, Final
 
 from aiohttp import web
-from aiohttp.http_exceptions import HttpProcessingError
+from aiohttp.http_exceptions import HttpProcessingError, LineTooLong
 from aiohttp.web_protocol import RequestHandler
 
 from web.headers import NO_STORE, SECURITY
@@ -16,6 +16,12 @@ from web.problems import BY_SLUG, Problem, of_kind
 SHUTDOWN: Final = 2.0  # seconds for requests that are under way; viewers are ended before that
 
 IDLE: Final = 75.0  # seconds for the next request, or for the rest of its headers, to come
+
+MAX_LINE: Final = 8190  # bytes of the request line and of each header, as aiohttp has it
+TOO_LONG: Final = (
+    f"the address or a header is longer than {MAX_LINE:,} bytes; leave out what is not needed, as "
+    "filters behind the ? of a link"
+)
 
 OF_CLIENTS: Final = (ConnectionError, web.RequestPayloadError, HttpProcessingError)
 
@@ -49,8 +55,10 @@ class ProblemProtocol(RequestHandler):
 def problem_of_status(status: int, exc: BaseException | None, message: str | None) -> Problem:
     if status >= 500:
         return of_kind(BY_SLUG["internal"], "the server made a mistake; its log says which")
-    first = (message or str(exc or "")).strip().partition("\n")[0].rstrip(":")
     phrase = HTTPStatus(status).phrase
+    if isinstance(exc, LineTooLong):
+        return Problem(status, phrase, TOO_LONG)
+    first = (message or str(exc or "")).strip().partition("\n")[0].rstrip(":")
     return Problem(status, phrase, f"the request is not sound HTTP: {first or phrase}"[:300])
 
 
@@ -80,4 +88,6 @@ def make_runner(app: web.Application) -> Runner:
         shutdown_timeout=SHUTDOWN,
         auto_decompress=False,
         keepalive_timeout=IDLE,
+        max_line_size=MAX_LINE,
+        max_field_size=MAX_LINE,
     )

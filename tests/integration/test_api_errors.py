@@ -241,3 +241,12 @@ async def test_100_continue_comes_only_when_the_body_is_wanted(server: Server) -
     assert refused.startswith(b"HTTP/1.1 413 ")
     taken = await server.raw(START + expect + b"2\r\n\r\n{}")
     assert taken.startswith(b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 422 ")
+
+
+@pytest.mark.parametrize("line", [b"GET /?q=%s HTTP/1.1", b"GET / HTTP/1.1\r\nX-Long: %s"])
+async def test_an_address_that_is_too_long_says_how_long_it_may_be(
+    server: Server, line: bytes
+) -> None:
+    answer = await server.raw(line % (b"a" * 9000) + b"\r\nHost: localhost\r\n\r\n", until=b"}")
+    assert b"400 Bad Request" in answer and b"application/problem+json" in answer
+    assert b"longer than 8,190 bytes; leave out" in answer and b"aaa" not in answer
