@@ -32,13 +32,15 @@ class Run(msgspec.Struct, frozen=True, gc=False):
 
 def runs_of(seqs: Iterable[int]) -> list[Run]:
     """As few runs as give these seqs in this order."""
+    rest = iter(seqs)
+    low = high = next(rest, 0)
     found: list[Run] = []
-    for seq in seqs:
-        if found and found[-1].high == seq - 1:
-            found[-1] = Run(found[-1].low, seq)
-        else:
-            found.append(Run(seq, seq))
-    return found
+    for seq in rest:
+        if seq != high + 1:
+            found.append(Run(low, high))
+            low = seq
+        high = seq
+    return [*found, Run(low, high)] if low else []
 
 
 class Stretch:
