@@ -15,7 +15,7 @@ import { pick } from "./vocabulary.js";
 export function readout({ model, format }, player) {
   const { store } = model;
   const number = player.rank ? `#${player.seq}` : "#0";
-  const whole = { number, of: `/ ${store.count}`, clock: "", zone: "", elapsed: "" };
+  const whole = { number, of: `/ ${format.number(store.count)}`, clock: "", zone: "", elapsed: "" };
   const timed = player.rank > 0 && !store.orderOnly && !store.estimated(player.seq);
   if (!timed) return whole;
   return {
