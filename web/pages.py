@@ -19,7 +19,7 @@ from web.keys import CLOCK, STATIC, STORE
 from web.preferences import THEMES, address, chosen, kept, preferences
 from web.problems import Problem
 from web.resources import find_log
-from web.static_files import all_of
+from web.static_files import all_of, style_of
 from web.trouble import Said, say
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -57,6 +57,7 @@ def draw(request: web.Request, template: str, here: str, **values: object) -> st
         themes=THEMES,
         t=wish.t,
         static=request.app[STATIC].url,
+        style=style_of(template.removesuffix(".html")),
         here=switch,
         **values,
     )

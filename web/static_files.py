@@ -1,8 +1,9 @@
 """Static files from memory, under one digest that versions them all.
 
 Relative imports between scripts stay under the same prefix, so a new digest renews the whole graph
-at once, and what is served under a digest never changes. Beside the scripts as they are there is
-one linked script for each page (linking.py); texts are there packed, too.
+at once, and what is served under a digest never changes. Beside the scripts and stylesheets as
+they are there is one script and one stylesheet for each page (linking.py, stylesheets.py); texts
+are there packed, too.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from pathlib import Path
 from typing import Final
 
 from web.linking import linked
+from web.stylesheets import STYLES, joined
 
 FOLDER = Path(__file__).parent / "static"
 
@@ -82,6 +84,8 @@ class StaticFiles:
         for entry in ENTRIES:
             if f"{entry}.js" in texts:
                 bodies[all_of(entry)] = linked(f"{entry}.js", texts).encode()
+        sheets = named(bodies, "css/", ".css")
+        bodies |= {style_of(page): joined(page, sheets) for page in STYLES}
         files = {name: StaticFile.of(name, body) for name, body in bodies.items()}
         return cls(digest.hexdigest()[:12], files)
 
@@ -101,12 +105,22 @@ def all_of(entry: str) -> str:
     return f"js/{entry}.all.js"
 
 
+def style_of(page: str) -> str:
+    """The name of the joined stylesheet of a page."""
+    return f"css/{page}.all.css"
+
+
 def scripts(bodies: Mapping[str, bytes]) -> dict[str, str]:
     """The texts of the scripts by their name below `js/`."""
+    return {f"{name}.js": body.decode() for name, body in named(bodies, "js/", ".js").items()}
+
+
+def named(bodies: Mapping[str, bytes], folder: str, suffix: str) -> dict[str, bytes]:
+    """The files of a folder and kind by what their names are between the two."""
     return {
-        name.removeprefix("js/"): body.decode()
+        name.removeprefix(folder).removesuffix(suffix): body
         for name, body in bodies.items()
-        if name.startswith("js/") and name.endswith(".js")
+        if name.startswith(folder) and name.endswith(suffix)
     }
 
 

@@ -1,136 +1,34 @@
 // @ts-check
 /**
- * The playhead of one viewer: a place in the drill, a rate and a state of the transport.
+ * What the playhead of one viewer can be told: play, pause, go there, step, and how to play. How it
+ * goes on by itself is in playhead.js.
  *
- * Only motion enters following: who was brought to the edge by a seek, or stood there when play
- * came, waits for the next event.
- *
- * It reads no clock; every call that depends on time takes `now` (ms of any steady clock). It draws
- * nothing; `advance` says whether something moved. An order-only drill has no times to move by:
- * there, 5 s of seeking are one event.
- *
- * How it plays is the server's way too (PROTOCOL.md, "The transport"): what plays to a kind in `stop`
- * pauses on that event, before others of the same instant; what plays to the end of a loop holds
- * there, then turns, at most once a look, and from beyond that end goes on; `skip` is the pacing's.
+ * An order-only drill has no times to move by: there, 5 s of seeking are one event.
  */
 
-import { Clock } from "./clock.js";
-import { Turn, beginningAt, endingAt, standsOn, whole } from "./loop.js";
-import { Pacing } from "./pacing.js";
+import { beginningAt, endingAt, standsOn, whole } from "./loop.js";
 import { nextMarker, previousMarker } from "./marking.js";
+import { Playhead } from "./playhead.js";
 import { stepped, undoes } from "./stepping.js";
 import { move } from "./transport.js";
 
-/**
- * @typedef {import("./store.js").Store} Store
- * @typedef {import("./relations.js").DrillState} DrillState
- * @typedef {import("./transport.js").State} State
- * @typedef {import("./transport.js").Command} Command
- */
-
 const EVENT_MS = 5000;
 
-export class Player {
-  #clock = new Clock();
-  /** @type {Turn|null} */
-  #turn = null;
-  /** @type {import("./stepping.js").Taken|null} */
-  #taken = null;
-
-  /**
-   * @param {Store} store
-   * @param {() => DrillState} drillState asked when the playhead reaches the last event
-   */
-  constructor(store, drillState) {
-    this.store = store;
-    this.drillState = drillState;
-    this.pacing = new Pacing(store, 0);
-    /** @type {number[]} */
-    this.markers = [];
-    /** @type {State} */
-    this.state = "paused";
-    this.rate = 1;
-    /** Ms of silence from which on it is passed in a second; 0 for never. */
-    this.skip = 0;
-    /** What play repeats while `looping`. @type {import("./loop.js").Range|null} */
-    this.range = null;
-    this.looping = false;
-    /** Kinds that play pauses on. @type {ReadonlySet<string>} */
-    this.stop = new Set();
-    /** How many events lie at or before the playhead; 0 only in an empty drill. */
-    this.rank = 0;
-    /** Recording time of the playhead in ms; NaN in an empty drill. */
-    this.time = NaN;
-    /** The seq of the current event, 0 in an empty drill. */
-    this.seq = 0;
-  }
-
-  get atEdge() {
-    return this.rank === this.store.count;
-  }
-
-  /** Playing, but everything there is has been played: whatever comes next comes up at once. */
-  get waiting() {
-    return this.state === "playing" && this.atEdge && !this.#turns;
-  }
-
-  /** Whether play leads to the turn of a loop, not to the edge. */
-  get #turns() {
-    return this.#turn !== null && this.#turn.awaits(this);
-  }
-
-  /**
-   * Events came in. The playhead stays at its position, but for one that follows, and one that
-   * stood in an empty drill.
-   * @param {number[]} markers ranks, ascending
-   * @param {number} now
-   * @param {number} [from] the first rank that changed
-   */
-  dataChanged(markers, now, from = 0) {
-    const waiting = this.state === "playing" && this.rank === this.pacing.count && !this.#turns;
-    const { time } = this;
-    this.markers = markers;
-    this.#renew(now, from);
-    if (!this.store.count) return undefined;
-    if (this.state === "following") return this.#arrive(now);
-    if (Number.isNaN(time)) return waiting ? this.#arrive(now) : this.#toRank(1, now);
-    if (this.atEdge) return undefined;
-    if (this.state === "ended") return this.#apply("more", now);
-    return waiting ? this.#arrive(now) : undefined;
-  }
-
-  /** The drill was finished or sealed while the playhead was at its end. @param {number} now */
-  drillChanged(now) {
-    if (this.state === "following" && this.drillState() === "finished") this.#edge(now);
-  }
-
-  /**
-   * Move on to `now`; true when the playhead moved or the state changed.
-   * @param {number} now
-   */
-  advance(now) {
-    if (this.state !== "playing") return false;
-    const paced = this.#clock.read(now);
-    const turn = this.#turns ? this.#turn : null;
-    if (turn && paced >= turn.paced) return this.#hold(turn, paced, now);
-    if (this.atEdge && !turn) return this.drillState() === "finished" && this.#edge(now);
-    return this.#move(this.pacing.fromPaced(paced), now);
-  }
-
+export class Player extends Playhead {
   /** @param {number} now */
   play(now) {
-    const atEnd = this.state === "paused" && this.atEdge && !this.#turns;
+    const atEnd = this.state === "paused" && this.atEdge && !this.turns;
     const over = atEnd && this.drillState() === "finished";
     const restart = (over || move(this.state, "play").restart) && this.store.count > 0;
-    if (restart) this.#toRank(1, now);
-    this.#apply("play", now);
-    if (restart && this.#stopIn(0, 1)) this.#apply("stop", now);
+    if (restart) this.toRank(1, now);
+    this.apply("play", now);
+    if (restart) this.stopped(0, 1, now);
   }
 
   /** @param {number} now */
   pause(now) {
     this.advance(now);
-    this.#apply("pause", now);
+    this.apply("pause", now);
   }
 
   /** Space: never enters following. @param {number} now */
@@ -142,8 +40,8 @@ export class Player {
   /** Go to the `rank`-th event, from 1. @param {number} rank @param {number} now */
   seekRank(rank, now) {
     if (!this.store.count) return;
-    this.#apply("seek", now);
-    this.#toRank(rank, now);
+    this.apply("seek", now);
+    this.toRank(rank, now);
   }
 
   /** Go to a recording time, clamped to the drill. @param {number} time @param {number} now */
@@ -151,8 +49,8 @@ export class Player {
     const { store } = this;
     if (!store.count) return;
     const held = Math.min(store.timeAt(store.count - 1), Math.max(store.timeAt(0), time));
-    this.#apply("seek", now);
-    this.#place(store.rank(held), held, now);
+    this.apply("seek", now);
+    this.place(store.rank(held), held, now);
   }
 
   /** Seek by seconds, or by events where only the order is known. @param {number} ms @param {number} now */
@@ -183,12 +81,12 @@ export class Player {
     this.advance(now);
     const { store, rank, time } = this;
     if (!rank) return false;
-    const back = undoes(this.#taken, n, store.version) ? this.#taken : null;
-    this.#apply("step", now);
+    const back = undoes(this.taken, n, store.version) ? this.taken : null;
+    this.apply("step", now);
     const to = back?.rank ?? stepped(store, rank, standsOn(store, this), n, passes);
     if (!to) return false;
-    this.#place(to, back?.time ?? store.timeAt(to - 1), now);
-    this.#taken = { n, rank, time, version: store.version };
+    this.place(to, back?.time ?? store.timeAt(to - 1), now);
+    this.taken = { n, rank, time, version: store.version };
     return true;
   }
 
@@ -216,32 +114,29 @@ export class Player {
 
   /** End: to the live edge and stay there; a finished drill has none, it ends. @param {number} now */
   goLive(now) {
-    if (this.store.count) this.#toRank(this.store.count, now);
-    if (this.drillState() !== "finished") return this.#apply("live", now);
-    this.state = "ended";
-    this.#clock.run(false, now);
+    if (this.store.count) this.toRank(this.store.count, now);
+    return this.drillState() === "finished" ? this.end(now) : this.apply("live", now);
   }
 
   /** While following the rate is 1. @param {number} rate @param {number} now */
   setRate(rate, now) {
     if (this.state === "following") return;
     this.advance(now);
-    this.#taken = null;
-    this.rate = rate;
-    this.#clock.pace(rate, now);
+    this.taken = null;
+    this.pace(rate, now);
   }
 
   /** @param {number} skip ms, 0 for never @param {number} now */
   setSkip(skip, now) {
     this.advance(now);
     this.skip = skip;
-    this.#renew(now);
+    this.renew(now);
   }
 
   /** @param {Iterable<string>} kinds @param {number} now */
   setStop(kinds, now) {
     this.advance(now);
-    this.#taken = null;
+    this.taken = null;
     this.stop = new Set(kinds);
   }
 
@@ -252,7 +147,7 @@ export class Player {
     if (!this.store.count) return;
     this.range ??= looping ? whole(this.store) : null;
     this.looping = looping;
-    this.#renew(now);
+    this.renew(now);
   }
 
   /** The range begins (or ends) where the playhead is. @param {"from"|"to"} end @param {number} now */
@@ -260,137 +155,13 @@ export class Player {
     this.advance(now);
     if (!this.rank) return;
     this.range = (end === "from" ? beginningAt : endingAt)(this.store, this, this.range);
-    this.#renew(now);
-  }
-
-  /** @param {import("./loop.js").Range} range @param {number} now */
-  setRange(range, now) {
-    this.advance(now);
-    if (!this.rank) return;
-    this.range = range;
-    this.#renew(now);
+    this.renew(now);
   }
 
   /** @param {import("./loop.js").Range|null} range without one nothing is looped @param {number} now */
   setRange(range, now) {
     this.advance(now);
     [this.range, this.looping] = [range, this.looping && range !== null];
-    this.#renew(now);
-  }
-
-  /** Of the events that share the playhead's instant, those up to this seq are behind it. */
-  get #positionSeq() {
-    return this.seq && this.store.time(this.seq) === this.time ? this.seq : Infinity;
-  }
-
-  /** The pacing anew, with the playhead where it is. @param {number} now
-   *  @param {number} [from] the first rank that changed; nothing but the manner did, when left out */
-  #renew(now, from = Infinity) {
-    const { store, looping, range } = this;
-    const [seq, time, past] = [this.#positionSeq, this.time, this.#past(now)];
-    const held = this.#turn && this.#turns ? this.#clock.read(now) - this.#turn.paced : 0;
-    this.#taken = null;
-    this.pacing = new Pacing(store, this.skip, { pacing: this.pacing, from });
-    this.#turn = looping && range && store.count ? new Turn(store, this.pacing, range) : null;
-    if (!store.count) this.#place(0, NaN, now);
-    else if (!Number.isNaN(time)) this.#place(Math.max(1, store.rank(time, seq)), time, now, past);
-    if (held > 0 && this.#turn && this.#turns) this.#clock.set(this.#turn.paced + held, now);
-  }
-
-  /** Play on to a place, or to what stops it before. @param {{rank: number, time: number}} place
-   *  @param {number} now */
-  #move({ rank, time }, now) {
-    const moved = rank !== this.rank || time !== this.time;
-    if (this.#stopped(this.rank, rank, now)) return true;
-    this.#stand(rank, time);
-    return (this.atEdge && !this.#turns && this.#edge(now)) || moved;
-  }
-
-  /** On the end of a loop, until it turns. @param {Turn} turn @param {number} paced @param {number} now */
-  #hold(turn, paced, now) {
-    const moved = this.#move(turn, now);
-    if (this.state !== "playing" || paced < turn.until || !this.range) return moved;
-    const { store, pacing } = this;
-    const [ms, seq] = this.range.from;
-    const rank = store.rank(ms, seq);
-    const mid = rank > 0 && !pacing.holds(rank - 1);
-    const place = pacing.fromPaced(mid ? pacing.toPaced({ rank, time: ms }) : pacing.start(rank));
-    this.#apply("turn", now);
-    if (!this.#stopped(rank, place.rank, now)) this.#place(place.rank, place.time, now);
-    return true;
-  }
-
-  /** Whether play from rank to rank was stopped on the way. @param {number} from @param {number} to
-   *  @param {number} now */
-  #stopped(from, to, now) {
-    const stop = this.#stopIn(from, to);
-    if (!stop) return false;
-    this.#toRank(stop, now);
-    this.#apply("stop", now);
-    return true;
-  }
-
-  /** The first rank beyond `from`, up to `to`, of a kind to stop at; 0 for none.
-   *  @param {number} from @param {number} to */
-  #stopIn(from, to) {
-    const { store, stop } = this;
-    for (let rank = from + 1; stop.size && rank <= to; rank += 1) {
-      if (stop.has(store.kind(store.at(rank - 1)))) return rank;
-    }
-    return 0;
-  }
-
-  /** New events at the edge come up at once, however long nothing came. @param {number} now */
-  #arrive(now) {
-    const playing = this.state === "playing";
-    if (playing && this.#stopped(this.rank, this.store.count, now)) return;
-    this.#toRank(this.store.count, now);
-    this.#edge(now);
-  }
-
-  /** Paced ms since the current event came up. @param {number} now */
-  #past(now) {
-    return this.rank ? this.#clock.read(now) - this.pacing.start(this.rank - 1) : 0;
-  }
-
-  /** @param {number} now */
-  #edge(now) {
-    const before = this.state;
-    const drill = this.drillState();
-    this.#clock.set(this.pacing.length, now);
-    this.#apply(/** @type {Command} */ (`edge_${drill}`), now);
-    return this.state !== before;
-  }
-
-  /** @param {Command} command @param {number} now */
-  #apply(command, now) {
-    const next = move(this.state, command);
-    this.#taken = null;
-    this.state = next.state;
-    this.#clock.run(next.state === "playing", now);
-    if (next.rate) {
-      this.rate = next.rate;
-      this.#clock.pace(next.rate, now);
-    }
-  }
-
-  /** @param {number} rank from 1, clamped @param {number} now */
-  #toRank(rank, now) {
-    const held = Math.min(this.store.count, Math.max(1, rank));
-    this.#place(held, this.store.timeAt(held - 1), now);
-  }
-
-  /** @param {number} rank @param {number} time */
-  #stand(rank, time) {
-    [this.rank, this.time] = [rank, time];
-    this.seq = rank ? this.store.at(rank - 1) : 0;
-  }
-
-  /** @param {number} rank @param {number} time @param {number} now @param {number} [past] */
-  #place(rank, time, now, past = 0) {
-    this.#stand(rank, time);
-    const paced = this.pacing.toPaced({ rank, time });
-    const held = rank > 0 && rank < this.pacing.count && this.pacing.holds(rank - 1);
-    this.#clock.set(held ? paced + Math.min(past, this.pacing.start(rank) - paced) : paced, now);
+    this.renew(now);
   }
 }

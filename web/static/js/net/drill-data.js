@@ -6,7 +6,7 @@
  *
  * @typedef {object} Effects
  * @property {(path: string, accept: string) => Promise<Response>} get
- * @property {import("./far.js").Far} [far] fetches the columns of a long drill
+ * @property {import("./worker-fetch.js").WorkerFetch} [worker] fetches the columns of a long drill
  * @property {(run: () => void, ms: number) => unknown} later
  * @property {() => number} chance 0 to 1
  * @typedef {object} Listeners
@@ -54,15 +54,15 @@ export class DrillData {
     this.#loading = true;
     for (let at = /** @type {number|null} */ (after); at !== null;) {
       const path = `/columns?after=${at}`;
-      const answer = await this.#again(path, COLUMNS, (body) => body.arrayBuffer(), this.effects.far);
+      const answer = await this.#again(path, COLUMNS, (body) => body.arrayBuffer(), this.effects.worker);
       if (!answer) {
-        this.effects.far?.end();
+        this.effects.worker?.end();
         return this.on.gone();
       }
       at = this.on.page(answer).next;
     }
     this.#loading = false;
-    this.effects.far?.end();
+    this.effects.worker?.end();
     this.on.whole();
   }
 

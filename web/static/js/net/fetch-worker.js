@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * The worker of `far.js`: fetches what it is told to and hands the bytes over.
+ * The worker of `worker-fetch.js`: fetches what it is told to and hands the bytes over.
  *
  * It imports nothing, so that it is one small file, and is no module of the page's script.
  */

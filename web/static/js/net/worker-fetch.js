@@ -10,7 +10,7 @@
 
 /** @typedef {Pick<Response, "ok"|"status"|"arrayBuffer">} Answer */
 
-export class Far {
+export class WorkerFetch {
   /** @type {Worker|null} */
   #worker = null;
   /** There is none to be had. */
