@@ -108,6 +108,19 @@ async def test_on_paper_are_all_rows(server: Server, visitor: Visitor) -> None:
     assert 141 in await in_view(page)
 
 
+async def test_paper_shows_the_list_whichever_pane_is_chosen(
+    server: Server, visitor: Visitor
+) -> None:
+    page = await visitor.open(
+        f"{server.url}/drills/kota-harapan-latihan?pane=timeline", size=(390, 844)
+    )
+    row = page.locator('li[data-seq="1"] .event-text')
+    await expect(row).to_be_hidden()
+    await page.emulate_media(media="print")
+    await expect(row).to_be_visible()
+    await expect(page.locator("#timeline")).to_be_hidden()
+
+
 async def test_keys_walk_through_the_list_and_leave_the_playhead_alone(
     server: Server, visitor: Visitor
 ) -> None:
