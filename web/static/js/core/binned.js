@@ -20,12 +20,13 @@ export class Binned {
   /** Number of the first part; it begins at `first * width`. */
   first = 0;
   count = 0;
-  /** By lane and part. */
+  /** By lane and part. @type {Uint32Array} */
   counts = new Uint32Array(0);
   /** Of them those that a filter leaves. @type {Uint32Array|null} */
   passing = null;
   /** At least the greatest count, a power of two: heights hardly change while one looks around. */
   peak = 1;
+  /** @type {Uint32Array} */
   edges = new Uint32Array(1);
   /** @type {import("./level-curve.js").Envelope|null} */
   #envelope = null;

@@ -36,7 +36,7 @@ export class Names {
     this.rest = this.code(rest);
   }
 
-  /** @param {string} name */
+  /** @param {string} name @returns {number} */
   code(name) {
     let code = this.#codes.get(name);
     if (code === undefined) {

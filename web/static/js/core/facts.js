@@ -68,7 +68,7 @@ export function signs({ model, t }, seq) {
   const { relations, store } = model;
   /** @type {Sign[]} */
   const found = [];
-  const sign = (/** @type {Flag["kind"]} */ kind, /** @type {keyof SIGNS} */ name) =>
+  const sign = (/** @type {Flag["kind"]} */ kind, /** @type {keyof typeof SIGNS} */ name) =>
     found.push({ kind, sign: SIGNS[name], word: t(`view.short.${name}`) });
   if (store.superseded(seq)) sign("replaced", relations.withdrawn(seq) ? "withdrawn" : "corrected");
   if (store.late(seq)) sign("late", "late");

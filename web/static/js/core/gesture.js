@@ -11,7 +11,8 @@
  * @typedef {"idle"|"pressed"|"panning"|"scrubbing"|"choosing"|"pinching"|"looking"|"spent"} State
  * @typedef {{id: number, x: number, y: number, now: number, touch?: boolean, shift?: boolean,
  *   zone?: "ruler"|"lanes"|"gutter"}} Touch
- * @typedef {{do: "press"|"double"|"look", x: number, y: number, out?: boolean}
+ * @typedef {{do: "press", x: number, y: number} | {do: "look", x: number, y: number}
+ *   |{do: "double", x: number, y: number, out?: boolean}
  *   |{do: "scrub", x: number} | {do: "unlook"} | {do: "grab"}
  *   |{do: "pan", dx: number, dy: number} | {do: "pinch", factor: number, x: number, dx: number}
  *   |{do: "choose", from: number, to: number, done: boolean} | {do: "unchoose"}

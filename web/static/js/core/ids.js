@@ -6,7 +6,7 @@
 
 /**
  * A random id (UUIDv4).
- * @param {(bytes: Uint8Array) => Uint8Array} [fill]
+ * @param {(bytes: Uint8Array<ArrayBuffer>) => Uint8Array} [fill]
  * @returns {string}
  */
 export function randomId(fill = (bytes) => crypto.getRandomValues(bytes)) {

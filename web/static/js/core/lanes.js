@@ -80,6 +80,7 @@ export function layoutLanes(infos, needed, { top, height, row, scroll }) {
 
 /** @param {LaneInfo[]} infos @param {number[]} needed @param {number} height @param {number} row */
 function sharedRows(infos, needed, height, row) {
+  /** @type {number[]} */
   const rows = infos.map((info) => (info.folded ? 0 : 1));
   const lacks = (/** @type {number} */ lane) =>
     (infos[lane].folded ? -1 : (needed[lane] ?? 1) - rows[lane]);

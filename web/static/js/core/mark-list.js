@@ -11,6 +11,7 @@ export class MarkList {
   lanes = new Uint8Array(256);
   rows = new Uint8Array(256);
 
+  /** @type {Uint32Array} */
   #order = new Uint32Array(0);
   /** By seq. @type {Map<number, number>|null} */
   #rows = null;

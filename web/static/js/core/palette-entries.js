@@ -13,7 +13,7 @@
  * @property {boolean} orderOnly
  * @property {{seq: number, name: string, when: string}[]} phases
  * @property {{seq: number, name: string, when: string}[]} markers
- * @property {{kind: string, name: string, count: number}[]} kinds that occur
+ * @property {{kind: string, name: string, count: string}[]} kinds that occur
  * @property {{key: string, name: string, hidden: boolean}[]} lanes
  * @property {{code: string, name: string}[]} languages but for the page's own
  * @property {{theme: string, name: string}[]} themes but for the page's own

@@ -79,9 +79,9 @@ export class Player extends Playhead {
    */
   step(n, now, passes = null) {
     this.advance(now);
-    const { store, rank, time } = this;
+    const { store, rank, time, taken } = this;
     if (!rank) return false;
-    const back = undoes(this.taken, n, store.version) ? this.taken : null;
+    const back = undoes(taken, n, store.version) ? taken : null;
     this.apply("step", now);
     const to = back?.rank ?? stepped(store, rank, standsOn(store, this), n, passes);
     if (!to) return false;
@@ -153,8 +153,9 @@ export class Player extends Playhead {
   /** The range begins (or ends) where the playhead is. @param {"from"|"to"} end @param {number} now */
   setRangeEnd(end, now) {
     this.advance(now);
-    if (!this.rank) return;
-    this.range = (end === "from" ? beginningAt : endingAt)(this.store, this, this.range);
+    const { store, range, rank } = this;
+    if (!rank) return;
+    this.range = (end === "from" ? beginningAt : endingAt)(store, this, range);
     this.renew(now);
   }
 

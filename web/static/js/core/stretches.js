@@ -15,7 +15,9 @@ export class Stretches {
    * @param {Uint32Array} ids
    */
   constructor(starts, ends, ids) {
-    [this.starts, this.ends, this.ids] = [starts, ends, ids];
+    this.starts = starts;
+    this.ends = ends;
+    this.ids = ids;
     /** The greatest end so far, and the longest of each block. */
     this.tops = new Float64Array(starts.length);
     this.longest = new Float64Array((starts.length >>> SHIFT) + 1);

@@ -43,7 +43,7 @@ export class TimelineIndex {
   /** Counts of what a filter leaves; null without one. @type {LaneCounts|null} */
   passing = null;
   /** Ranks that have a mark at every zoom; 1 for those that come first where room is short. */
-  always = new Uint32Array(0);
+  always = /** @type {Uint32Array} */ (new Uint32Array(0));
   first = new Uint8Array(0);
   /** Idle stretches, by the rank of the event before them, and lasting events, by seq. */
   gaps = Stretches.of([]);

@@ -36,6 +36,8 @@ export class View {
 
   /** @param {Axis} axis */
   constructor(axis) {
+    this.axis = axis;
+    this.least = closest(axis);
     this.drive = new Drive();
     this.pinned = false;
     /** Whoever does not want motion gets every move at once. */

@@ -115,7 +115,7 @@ export class DrillData {
   /** @param {number} number */
   async #block(number) {
     const path = `/events?after=${number * BLOCK}&limit=${BLOCK}`;
-    const read = await this.#again(path, LINES, async (body) => {
+    const read = await this.#again(path, LINES, async (/** @type {Response} */ body) => {
       const text = await body.text();
       return { lines: text.split("\n").filter(Boolean).map((line) => JSON.parse(line)), chars: text.length };
     });

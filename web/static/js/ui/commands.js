@@ -55,7 +55,7 @@ export class Commands {
     return this.#keys.on;
   }
 
-  /** @param {string} command @param {string|number|undefined} value
+  /** @param {string} command @param {string|number} [value]
    *  @param {KeyboardEvent} [press] of a key that may be held */
   run(command, value, press) {
     const number = value === undefined ? undefined : Number(value);

@@ -86,7 +86,7 @@ export class Ways {
   /** @param {string} kind */
   #names(kind) {
     const { label } = this.parts.context.model.vocabulary.kind(kind);
-    return [kind, ...Object.values(label)].map(fold);
+    return [kind, ...Object.values(label)].map((text) => fold(text ?? ""));
   }
 
   #place() {
