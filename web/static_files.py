@@ -62,32 +62,30 @@ class StaticFile:
 
 @dataclass(frozen=True, slots=True)
 class StaticFiles:
-    """Every file below a folder by its relative path, and the digest of them all."""
+    """Every file below `static/` by its relative path, and the digest of them all."""
 
     digest: str
     files: Mapping[str, StaticFile]
 
     @classmethod
     @cache
-    def load(cls, folder: Path = FOLDER) -> StaticFiles:
+    def load(cls) -> StaticFiles:
         """The whole folder, read once. Blocks; call it before the loop serves.
 
-        Raises LinkError.
+        Raises LinkError, and KeyError for a stylesheet that is not there.
         """
-        digest = hashlib.sha256()
-        bodies = {}
-        for path in sorted(path for path in folder.rglob("*") if path.is_file()):
-            name, body = path.relative_to(folder).as_posix(), path.read_bytes()
-            digest.update(f"{name}\0{len(body)}\0".encode() + body)
-            bodies[name] = body
+        bodies = {
+            path.relative_to(FOLDER).as_posix(): path.read_bytes()
+            for path in FOLDER.rglob("*")
+            if path.is_file()
+        }
         texts = scripts(bodies)
         for entry in ENTRIES:
-            if f"{entry}.js" in texts:
-                bodies[all_of(entry)] = linked(f"{entry}.js", texts).encode()
+            bodies[all_of(entry)] = linked(f"{entry}.js", texts).encode()
         sheets = named(bodies, "css/", ".css")
         bodies |= {style_of(page): joined(page, sheets) for page in STYLES}
         files = {name: StaticFile.of(name, body) for name, body in bodies.items()}
-        return cls(digest.hexdigest()[:12], files)
+        return cls(_digest(bodies), files)
 
     def url(self, name: str) -> str:
         """The address of a file. Raises KeyError for one that does not exist."""
@@ -98,6 +96,14 @@ class StaticFiles:
     def find(self, digest: str, name: str) -> StaticFile | None:
         """None for another digest, too: old content is never served under a new name."""
         return self.files.get(name) if digest == self.digest else None
+
+
+def _digest(bodies: Mapping[str, bytes]) -> str:
+    """Of all that is served, also of what is put together here: another order is another page."""
+    digest = hashlib.sha256()
+    for name, body in sorted(bodies.items()):
+        digest.update(f"{name}\0{len(body)}\0".encode() + body)
+    return digest.hexdigest()[:12]
 
 
 def all_of(entry: str) -> str:

@@ -1,4 +1,4 @@
-"""The stylesheets of each page as one: a phone far away asks once, not 26 times.
+"""The stylesheets of each page as one: a phone far away asks once, not once for each.
 
 Each file below `static/css/` is one idea; the order here is the cascade: what comes later wins.
 """

@@ -33,7 +33,7 @@ class Run(msgspec.Struct, frozen=True, gc=False):
 def runs_of(seqs: Iterable[int]) -> list[Run]:
     """As few runs as give these seqs in this order."""
     rest = iter(seqs)
-    low = high = next(rest, 0)
+    low = high = next(rest, 0)  # 0 is no seq
     found: list[Run] = []
     for seq in rest:
         if seq != high + 1:

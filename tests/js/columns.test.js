@@ -34,8 +34,8 @@ test("a page of columns tells what its lines tell", () => {
   for (let seq = 1; seq <= ROWS.length; seq += 1) {
     assert.deepEqual(told(byPage, seq), told(byLine, seq), `#${seq}`);
   }
-  assert.deepEqual(byPage.store.corrected, byLine.store.corrected);
-  assert.deepEqual(byLine.store.corrected, [2, 3]);
+  assert.deepEqual(byPage.store.supersededSeqs, byLine.store.supersededSeqs);
+  assert.deepEqual(byLine.store.supersededSeqs, [2, 3]);
   for (const name of ["superseded", "ends", "endedBy"]) {
     assert.deepEqual([...byPage.relations[name]], [...byLine.relations[name]], name);
   }

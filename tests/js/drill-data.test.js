@@ -10,8 +10,11 @@ function world() {
   const listeners = Object.fromEntries(["page", "lines", "outline", "whole", "trouble", "gone"].map((name) =>
     [name, (...args) => {
       told.push([name, ...args]);
-      return { next: name === "page" ? (args[0].next ?? null) : null };
     }]));
+  listeners.decode = (body) => {
+    if (body.next === undefined) throw new RangeError("no page");
+    return body;
+  };
   const get = (path) => new Promise((answer, fail) => asked.push({ path, answer, fail }));
   const data = new DrillData("/d", listeners, { get, later: (run) => run(), chance: () => 0 });
   const turn = () => new Promise((done) => setImmediate(done));
@@ -43,6 +46,22 @@ test("what fails is asked again, and trouble is told both ways", async () => {
   await reply(1, {}, 503);
   await reply(2, { next: null });
   assert.deepEqual(told, [["trouble", true], ["trouble", false], ["page", { next: null }], ["whole"]]);
+});
+
+test("an answer that is no page of columns is as good as none, and the worker goes at the end", async () => {
+  const { data, asked, told, turn } = world();
+  let ended = 0;
+  data.effects.worker = { get: data.effects.get, end: () => { ended += 1; } };
+  data.columns(0);
+  for (const [n, body] of [{ login: "please" }, { next: 7 }, { next: null }].entries()) {
+    assert.equal(ended, 0);
+    asked[n].answer({ ok: true, status: 200, arrayBuffer: async () => body });
+    await turn();
+  }
+  assert.deepEqual(told.map(([name, value]) => [name, value === true]), [
+    ["trouble", true], ["trouble", false], ["page", false], ["page", false], ["whole", false],
+  ]);
+  assert.deepEqual([asked[1].path, ended], ["/d/columns?after=0", 1]);
 });
 
 test("an outline that is asked for while one is on its way is fetched once more", async () => {

@@ -48,7 +48,7 @@ test("what is chosen but does not occur is told, with nothing", () => {
   const { filter, facets } = facetsOf(...DRILL);
   filter.choose("kinds", "water_cannon", true);
   const option = facets.options("kinds").find(({ name }) => name === "water_cannon");
-  assert.deepEqual(option, { name: "water_cannon", count: 0, total: 0, chosen: true });
+  assert.deepEqual(option, { name: "water_cannon", count: 0, total: 0, chosen: true, occurs: false });
 });
 
 test("words count as one more facet, and further hits are added", () => {

@@ -24,7 +24,7 @@ function framed({ state = "ready", playing = false, gliding = 0 } = {}) {
   const model = modelOf([0], [60], [120]);
   const opening = {
     state, head: 3, drillState: () => "open", takeCame: () => [2],
-    arrive: (at) => did.push(["opening.arrive", at]), look: (at) => did.push(["opening.look", at]),
+    followAddress: (at) => did.push(["opening.arrive", at]), look: (at) => did.push(["opening.look", at]),
   };
   const view = recorder("view", {
     scale: 0,

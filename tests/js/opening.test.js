@@ -37,7 +37,7 @@ function opened(drill, query = "") {
     model.refresh();
     view.setAxis(model.axis);
     player.dataChanged(model.outline.markers, 0);
-    opening.arrive(0, NINE);
+    opening.followAddress(0, NINE);
   };
   const page = (events) => {
     opening.page(readPage(pageOf(events)));
@@ -194,6 +194,16 @@ test("the loop and the view of the address wait until all is there", () => {
   opening.look(0);
   assert.deepEqual([player.range.from[0], player.looping], [NINE + 60_000, true]);
   assert.deepEqual([view.pinned, view.scale.from, view.scale.to], [true, NINE, NINE + 300_000]);
+});
+
+test("where a hand has moved the view meanwhile, it stays", () => {
+  const { opening, view, page } = opened({ head: 4 }, "view=20260115T020000Z..20260115T020500Z");
+  page(EVENTS);
+  opening.lines(EVENTS, CHARS);
+  view.zoom(4, 500);
+  const { from, to } = view.scale;
+  opening.look(0);
+  assert.deepEqual([view.scale.from, view.scale.to], [from, to]);
 });
 
 test("new events are told of once, those that the page was opened with never", () => {

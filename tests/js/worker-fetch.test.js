@@ -60,6 +60,20 @@ test("without a worker the page fetches for itself", async () => {
   assert.deepEqual(near, ["/a"]);
 });
 
+test("a worker that says nothing is given up; one that has taken a wish has time", async (context) => {
+  context.mock.timers.enable({ apis: ["setTimeout"] });
+  const { fetcher, workers, near } = world();
+  const slow = fetcher.get("/a", "x/y");
+  workers[0].say({ taken: true });
+  context.mock.timers.tick(600_000);
+  workers[0].say({ status: 200, body: new ArrayBuffer(8) });
+  assert.equal((await slow).ok, true);
+  const silent = fetcher.get("/b", "x/y");
+  context.mock.timers.tick(10_000);
+  assert.equal((await silent).ok, true);
+  assert.deepEqual([near, workers[0].ended], [["/b"], true]);
+});
+
 test("a worker that does not start is not tried again", async () => {
   const { fetcher, workers, near } = world();
   const first = fetcher.get("/a", "x/y");

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from web import static_files, stylesheets
 from web.pages import STATIC_FOLDER
 from web.static_files import StaticFiles, style_of
 from web.stylesheets import STYLES, joined
@@ -23,6 +24,14 @@ def test_a_page_has_its_sheets_in_order_and_packed(page: str) -> None:
     places = [file.body.index(part) for part in parts]
     assert places == sorted(places)
     assert file.packed is not None
+
+
+def test_another_order_is_served_under_another_digest(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = StaticFiles.load().digest
+    other = dict(STYLES, shelf=STYLES["shelf"][::-1])
+    for module in (stylesheets, static_files):
+        monkeypatch.setattr(module, "STYLES", other)
+    assert StaticFiles.load.__wrapped__(StaticFiles).digest != before
 
 
 def test_a_sheet_that_is_not_there_is_named() -> None:

@@ -85,7 +85,6 @@ const opening = new Opening({ model, player, view, asked }, {
   // From now on the address says what is shown.
   ready: () => {
     root.dataset.ready = "true";
-    if (asked.filter.q) filters.search(asked.filter.q);
     address.start();
   },
 });
@@ -178,7 +177,8 @@ filter.take(asked.filter);
 const long = opening.head > SKETCHED;
 const fetchWorker = () => new Worker(root.dataset.fetchWorker ?? "");
 const data = new DrillData(path, {
-  page: (buffer) => opening.page(readPage(buffer)),
+  decode: readPage,
+  page: (page) => opening.page(page),
   lines: (lines, chars) => opening.lines(lines, chars),
   outline: (index) => opening.outlined(index),
   whole: () => opening.whole(),

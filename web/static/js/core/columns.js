@@ -92,5 +92,5 @@ export class Columns {
 
 /** @param {Uint8Array|Uint16Array} column */
 function wide(column) {
-  return column instanceof Uint16Array ? column : Uint16Array.from(column);
+  return column instanceof Uint16Array ? column : new Uint16Array(column);
 }

@@ -1,13 +1,14 @@
 // @ts-check
 /**
  * For every kind, side, unit and level how many events would be shown if it were chosen, given what
- * else is chosen; without those that were corrected, which are shown but not counted (design.md 3).
+ * else is chosen; without those that were corrected, which are shown but not counted (FORMAT.md 12).
  * Counted when somebody asks after a change, and only what is new when the change was that there
  * is more.
  *
  * @typedef {import("./filter.js").Facet} Facet
  * @typedef {import("./filter.js").Part} Part
- * @typedef {{name: string, count: number, total: number, chosen: boolean}} Option `total`: of the drill
+ * @typedef {{name: string, count: number, total: number, chosen: boolean, occurs: boolean}} Option
+ *   `total` of the drill; what occurs may have been corrected, all of it, and count nothing
  */
 
 import { lowerBound } from "./ascending.js";
@@ -29,9 +30,9 @@ export class Facets {
   #nextOpen = 1;
   #era = -1;
   /** What was corrected among all, and among what passes. */
-  #allGone = new FacetCount();
-  #openGone = new FacetCount();
-  #goneKey = "";
+  #allSuperseded = new FacetCount();
+  #openSuperseded = new FacetCount();
+  #supersededKey = "";
 
   /** @param {import("./store.js").Store} store @param {import("./filter.js").Filter} filter */
   constructor(store, filter) {
@@ -50,11 +51,11 @@ export class Facets {
     const found = [];
     list.forEach((name, code) => {
       if (!all[code] && !chosen.has(name)) return;
-      const count = open[facet][code] - this.#openGone[facet][code];
-      const total = all[code] - this.#allGone[facet][code];
-      found.push({ name, count, total, chosen: chosen.has(name) });
+      const count = open[facet][code] - this.#openSuperseded[facet][code];
+      const total = all[code] - this.#allSuperseded[facet][code];
+      found.push({ name, count, total, chosen: chosen.has(name), occurs: all[code] > 0 });
     });
-    for (const name of chosen) if (known(name) === undefined) found.push({ name, count: 0, total: 0, chosen: true });
+    for (const name of chosen) if (known(name) === undefined) found.push({ name, count: 0, total: 0, chosen: true, occurs: false });
     return found;
   }
 
@@ -67,7 +68,7 @@ export class Facets {
   /** Events of each level that would be shown. @returns {number[]} */
   levels() {
     const open = this.#counted();
-    return LEVELS.map((level) => open.levels[level] - this.#openGone.levels[level]);
+    return LEVELS.map((level) => open.levels[level] - this.#openSuperseded.levels[level]);
   }
 
   /** Whether any event says a level at all. */
@@ -91,7 +92,7 @@ export class Facets {
   #counted() {
     const { store, filter } = this;
     const end = store.whole + 1;
-    this.#countGone(end);
+    this.#countSuperseded(end);
     this.#all.add(store.columns, this.#next, end);
     this.#next = end;
     if (!filter.active) {
@@ -111,17 +112,17 @@ export class Facets {
   }
 
   /** They are few, and anything may have been corrected: all of them anew. @param {number} end */
-  #countGone(end) {
-    const { store: { columns, corrected }, filter: { hits, tables, version } } = this;
-    const key = [corrected.length, end, version].join();
-    if (key === this.#goneKey) return;
-    this.#goneKey = key;
-    const all = corrected.filter((seq) => seq < end);
+  #countSuperseded(end) {
+    const { store: { columns, supersededSeqs }, filter: { hits, tables, version } } = this;
+    const key = [supersededSeqs.length, end, version].join();
+    if (key === this.#supersededKey) return;
+    this.#supersededKey = key;
+    const all = supersededSeqs.filter((seq) => seq < end);
     const open = hits ? all.filter((seq) => hits.has(seq)) : all;
-    this.#allGone.clear();
-    this.#allGone.add(columns, 0, all.length, undefined, all);
-    this.#openGone.clear();
-    this.#openGone.add(columns, 0, open.length, tables, open);
+    this.#allSuperseded.clear();
+    this.#allSuperseded.add(columns, 0, all.length, undefined, all);
+    this.#openSuperseded.clear();
+    this.#openSuperseded.add(columns, 0, open.length, tables, open);
   }
 
   /** @param {Facet} facet */

@@ -79,7 +79,7 @@ export class LaneSet {
       const lane = this.lanes[this.table[code]];
       if (lane) lane.count += counted.counts[code];
     }
-    for (const seq of store.corrected) {
+    for (const seq of store.supersededSeqs) {
       const lane = this.lanes[this.laneOf(store, seq)];
       if (lane) lane.count -= 1;
     }

@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * A drill being opened: its events come in, over HTTP what is there and over the line what is new,
- * and the page goes where its address leads as soon as that is there.
+ * A drill as it comes in, over HTTP what is there and over the line what is new, from its opening
+ * on; and the page goes where its address leads as soon as that is there.
  *
  *   state    is here                                 the page                             goes to
  *   blank    no event of a drill that has some       stays as the server made it          filling
@@ -79,7 +79,6 @@ export class Opening {
     this.model.addPage(page);
     this.head = Math.max(this.head, page.head);
     this.effects.mark("data");
-    return page;
   }
 
   /** Lines that were asked for came. @param {Record<string, any>[]} lines
@@ -150,7 +149,7 @@ export class Opening {
 
   /** Go where the address leads, if that is there by now.
    *  @param {number} now ms of a steady clock @param {number} clock ms of this machine */
-  arrive(now, clock) {
+  followAddress(now, clock) {
     if (this.#place === null) return;
     const finished = this.state === "ready" && this.model.state(clock) === "finished";
     if (arrive(this.#place, this.player, now, finished)) this.#place = null;
@@ -164,7 +163,8 @@ export class Opening {
     if (player.seq && !store.lines.peek(player.seq)) return;
     this.#ready = true;
     takeLoop(asked, player, now);
-    if (asked.view) this.view.range(asked.view.from, asked.view.to);
+    // Unless a hand has moved it meanwhile.
+    if (asked.view && !this.view.pinned) this.view.range(asked.view.from, asked.view.to);
     effects.ready();
     effects.mark("data", "filter", "play");
   }

@@ -37,7 +37,7 @@ export class Store {
   columns = new Columns();
   lines = new Lines();
   /** seqs of events that later ones correct: they are shown, but not counted. @type {number[]} */
-  corrected = [];
+  supersededSeqs = [];
   #changed = Infinity;
   /** All seqs up to here are judged: late or not. `top` is the greatest time among them. */
   #judged = 0;
@@ -192,7 +192,7 @@ export class Store {
   supersede(seq) {
     if (!this.has(seq) || this.superseded(seq)) return;
     this.columns.flags[seq] |= SUPERSEDED;
-    this.corrected.push(seq);
+    this.supersededSeqs.push(seq);
     this.#changed = Math.min(this.#changed, this.rankOf(seq));
     this.version += 1;
   }

@@ -9,8 +9,10 @@
  * @property {import("./worker-fetch.js").WorkerFetch} [worker] fetches the columns of a long drill
  * @property {(run: () => void, ms: number) => unknown} later
  * @property {() => number} chance 0 to 1
+ * @typedef {import("../core/columns-page.js").Page} Page
  * @typedef {object} Listeners
- * @property {(buffer: ArrayBuffer) => {next: number|null}} page columns; returns what it read of them
+ * @property {(buffer: ArrayBuffer) => Page} decode an answer; throws for what is no page of columns
+ * @property {(page: Page) => void} page columns
  * @property {(lines: Record<string, any>[], chars: number) => void} lines
  * @property {(index: Record<string, any>) => void} outline phases, superseded, lasting
  * @property {() => void} whole all columns are here, as far as the server had them
@@ -52,18 +54,23 @@ export class DrillData {
   async columns(after) {
     if (this.#loading) return;
     this.#loading = true;
-    for (let at = /** @type {number|null} */ (after); at !== null;) {
-      const path = `/columns?after=${at}`;
-      const answer = await this.#again(path, COLUMNS, (body) => body.arrayBuffer(), this.effects.worker);
-      if (!answer) {
-        this.effects.worker?.end();
-        return this.on.gone();
-      }
-      at = this.on.page(answer).next;
-    }
-    this.#loading = false;
+    const there = await this.#pages(after);
     this.effects.worker?.end();
-    this.on.whole();
+    this.#loading = false;
+    if (there) this.on.whole();
+    else this.on.gone();
+  }
+
+  /** Every page behind a seq; whether the drill is there. @param {number} after */
+  async #pages(after) {
+    const read = async (/** @type {Response} */ body) => this.on.decode(await body.arrayBuffer());
+    for (let at = /** @type {number|null} */ (after); at !== null;) {
+      const page = await this.#again(`/columns?after=${at}`, COLUMNS, read, this.effects.worker);
+      if (!page) return false;
+      this.on.page(page);
+      at = page.next;
+    }
+    return true;
   }
 
   /** The outline as the server knows it: names of phases, who corrects and who ends whom. Asked for
@@ -159,7 +166,7 @@ export class DrillData {
   }
 }
 
-/** @type {Effects} */
+/** The worker in `fetch-worker.js` asks in the same way. @type {Effects} */
 export const browser = {
   get: (path, accept) => fetch(path, { headers: { Accept: accept }, cache: "no-store" }),
   later: (run, ms) => setTimeout(run, ms),

@@ -1,11 +1,13 @@
 // @ts-check
 /**
- * The worker of `worker-fetch.js`: fetches what it is told to and hands the bytes over.
+ * The worker of `worker-fetch.js`: says that it is there, fetches what it is told to, as the page
+ * itself would (`browser` in `drill-data.js`), and hands the bytes over.
  *
  * It imports nothing, so that it is one small file, and is no module of the page's script.
  */
 
 self.addEventListener("message", async ({ data: { path, accept } }) => {
+  self.postMessage({ taken: true });
   try {
     const answer = await fetch(path, { headers: { Accept: accept }, cache: "no-store" });
     const body = await answer.arrayBuffer();

@@ -10,6 +10,9 @@
 
 /** @typedef {Pick<Response, "ok"|"status"|"arrayBuffer">} Answer */
 
+/** A worker that has not taken a wish within this is none. */
+const PATIENCE_MS = 10_000;
+
 export class WorkerFetch {
   /** @type {Worker|null} */
   #worker = null;
@@ -45,18 +48,24 @@ export class WorkerFetch {
    *  @returns {Promise<{status: number, body: ArrayBuffer, lost: string}|null>} */
   #ask(wish) {
     return new Promise((done) => {
+      const patience = setTimeout(() => fail(), PATIENCE_MS);
       const fail = () => {
+        clearTimeout(patience);
         this.end();
         this.#none = true;
         done(null);
       };
-      if (this.#none) return done(null);
+      if (this.#none) return fail();
       try {
         this.#worker ??= this.start();
       } catch {
         return fail();
       }
-      this.#worker.onmessage = ({ data }) => done(data);
+      this.#worker.onmessage = ({ data }) => {
+        clearTimeout(patience);
+        if (!data.taken) done(data);
+      };
+      this.#worker.onmessageerror = fail;
       this.#worker.onerror = (event) => {
         event.preventDefault();
         fail();

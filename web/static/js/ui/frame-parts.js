@@ -83,7 +83,7 @@ function takeData(frame, at) {
   frame.warnings.dataChanged(from);
   frame.list.dataChanged(from);
   if (from !== Infinity) mark("filter");
-  opening.arrive(at, Date.now());
+  opening.followAddress(at, Date.now());
   frame.news.tell(opening.takeCame(), player.rank);
   mark("play");
 }

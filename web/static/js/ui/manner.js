@@ -72,11 +72,12 @@ export class Manner {
     mark(this.band, "data-on", String(looping));
   }
 
-  /** Kinds that occur, as often as they do; those that are ticked stay. @param {Player} player */
+  /** Kinds that occur, with how many events count; those that are ticked stay. @param {Player} player */
   fill(player) {
     const { model, lang, format } = this.context;
     const { vocabulary } = model;
-    const counts = new Map(this.facets.options("kinds").map(({ name, total }) => [name, total]));
+    const there = this.facets.options("kinds").filter(({ occurs }) => occurs);
+    const counts = new Map(there.map(({ name, total }) => [name, total]));
     for (const kind of player.stop) counts.set(kind, counts.get(kind) ?? 0);
     const key = JSON.stringify([...counts]);
     if (key === this.#kinds) return;

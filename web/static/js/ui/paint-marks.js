@@ -147,8 +147,8 @@ class Feet {
     this.covered = new Float64Array(lanes.reduce((most, { lane }) => Math.max(most, lane + 1), 0)).fill(-Infinity);
   }
 
-  /** px from which a bar is still to be drawn; its end when it is covered. @param {Lane} lane @param {number} from @param {number} to */
-  free({ lane }, from, to) {
+  /** Cover what is free of a bar; px from which that is, its end for nothing. @param {Lane} lane @param {number} from @param {number} to */
+  cover({ lane }, from, to) {
     const free = Math.max(from, this.covered[lane]);
     if (to - free < STICKS_OUT) return to;
     this.covered[lane] = to;
@@ -164,7 +164,7 @@ function paintBars(scene, { index, view, filter }, lanes) {
   if (!bars.count) return;
   const least = (bars.count > MANY ? LONG_BAR : BAR) * scale.unit;
   const { active } = filter;
-  const feet = new Feet(layout);
+  const feet = bars.count > MANY ? new Feet(layout) : null;
   bars.visit(scale.value(layout.left), scale.value(layout.width), least, (seq, start, end) => {
     const lane = lanes[index.laneOf(seq) ?? -1];
     if (!lane) return;
@@ -172,7 +172,7 @@ function paintBars(scene, { index, view, filter }, lanes) {
     const row = known < 0 ? CROWDED : known;
     const [from, to] = [Math.max(scale.x(start), -BAR), Math.min(scale.x(end), layout.width + BAR)];
     const dim = active && !filter.shows(seq);
-    const first = row === CROWDED && !dim ? feet.free(lane, from, to) : from;
+    const first = row === CROWDED && !dim && feet ? feet.cover(lane, from, to) : from;
     if (first >= to) return;
     const y = markY(lane, row);
     const thick = row === CROWDED ? 2 : 4;
