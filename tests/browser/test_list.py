@@ -131,7 +131,7 @@ async def test_keys_walk_through_the_list_and_leave_the_playhead_alone(
         await page.keyboard.press(key)
         assert await focused(page) == seq
         assert seq in await in_view(page)
-    await expect(page.locator("#now-number")).to_have_text("#1500 / 3000")
+    await expect(page.locator("#now-number")).to_have_text("#1500 / 3.000")
     await page.keyboard.press("PageUp")
     page_size = MANY - await focused(page)
     assert page_size > 1
@@ -140,12 +140,12 @@ async def test_keys_walk_through_the_list_and_leave_the_playhead_alone(
         assert await focused(page) == MANY - n * page_size
     here = await focused(page)
     await page.keyboard.press("Enter")
-    await expect(page.locator("#now-number")).to_have_text(f"#{here} / 3000")
+    await expect(page.locator("#now-number")).to_have_text(f"#{here} / 3.000")
     await expect(page.locator(f'li[data-seq="{here}"]')).to_have_attribute("aria-current", "true")
     assert await focused(page) == here
     await expect(page.locator('#events button[tabindex="0"]')).to_have_count(1)
     await page.keyboard.press(".")
-    await expect(page.locator("#now-number")).to_have_text(f"#{here + 1} / 3000")
+    await expect(page.locator("#now-number")).to_have_text(f"#{here + 1} / 3.000")
     assert await focused(page) == here + 1
 
 
