@@ -18,7 +18,7 @@
  */
 
 export const MAX_EVENTS = 1000;
-export const MAX_BYTES = 7 * 1024 * 1024;
+const MAX_BYTES = 7 * 1024 * 1024;
 
 export class Import {
   /** @type {Batch[]} */

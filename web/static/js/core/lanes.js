@@ -12,7 +12,7 @@
 
 import { CROWDED, MOST_ROWS, MarkRows } from "./placing.js";
 
-export const FOLDED = 14;
+const FOLDED = 14;
 /** Lanes of more events are given as many rows as a lane with a crowd in it needs. */
 const MANY = 2000;
 const CROWD_ROWS = 3;

@@ -12,7 +12,7 @@ export const BLOCK = 128;
 const MOST_CHARS = 24_000_000;
 
 /** @param {number} seq */
-export const blockOf = (seq) => Math.floor((seq - 1) / BLOCK);
+const blockOf = (seq) => Math.floor((seq - 1) / BLOCK);
 
 export class Lines {
   /** By block number, the least lately asked first. @type {Map<number, {lines: Line[], chars: number}>} */

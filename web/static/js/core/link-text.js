@@ -15,7 +15,7 @@ import { instant, stamp } from "./instants.js";
 
 /** Names in one list, and signs in one name: a list beyond this is not written and not read. */
 export const MAX_NAMES = 500;
-export const MAX_NAME = 200;
+const MAX_NAME = 200;
 
 const COMPACT = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)(\.\d{1,3})?Z$/;
 const SEQ = /^(?:0|[1-9]\d{0,15})$/;

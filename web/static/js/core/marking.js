@@ -5,7 +5,7 @@
 import { lowerBound } from "./ascending.js";
 
 /** This soon after a marker, "previous" means the one before. */
-export const GRACE_MS = 1000;
+const GRACE_MS = 1000;
 
 /**
  * Where the next marker lies, as a rank; the current one when there is none.

@@ -15,7 +15,7 @@
 
 import { ESTIMATED, MARKER, SUPERSEDED } from "./columns.js";
 
-export const GAP_MS = 60_000;
+const GAP_MS = 60_000;
 
 const STARTS = ["startex", "situation_change", "endex"];
 

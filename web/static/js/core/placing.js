@@ -67,7 +67,7 @@ export class MarkRows {
 }
 
 /** Rows in which some marks have their places already: the others take what these leave. */
-export class RowsBeside extends MarkRows {
+class RowsBeside extends MarkRows {
   /** @param {number} rows @param {number} reach */
   constructor(rows, reach) {
     super(rows, reach);

@@ -14,7 +14,7 @@ import { CodeCounts, names } from "./code-counts.js";
 
 /** @typedef {import("./store.js").Store} Store */
 
-export const LEAST_RARE = 1000;
+const LEAST_RARE = 1000;
 export const MOST_RARE = 5000;
 export const MOST_REPLACED = 1000;
 const SHARE = 1000;

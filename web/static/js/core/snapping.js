@@ -2,7 +2,7 @@
 /** Places on the axis that a hand means: an event when it is near, and the next one for a key. */
 
 /** An edge that comes this near to an event is on it. */
-export const REACH_PX = 6;
+const REACH_PX = 6;
 
 /**
  * @typedef {import("./axis.js").Axis} Axis

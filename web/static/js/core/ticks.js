@@ -17,7 +17,7 @@ const H = 60 * M;
 const D = 24 * H;
 
 /** Least px between two labels. */
-export const LABEL_PX = 88;
+const LABEL_PX = 88;
 const NUMBER_PX = 44;
 /** Least px between the texts of two labels. */
 const APART_PX = 8;

@@ -1,8 +1,8 @@
 // @ts-check
 /** How long to wait before connecting again: doubling from 0.5 s to 10 s, with jitter. */
 
-export const LEAST_MS = 500;
-export const MOST_MS = 10_000;
+const LEAST_MS = 500;
+const MOST_MS = 10_000;
 /** A connection that lasted this long starts the count anew. */
 export const STEADY_MS = 2000;
 
