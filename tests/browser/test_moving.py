@@ -276,16 +276,18 @@ async def test_the_edges_of_the_view_are_a_slider_with_two_thumbs(
     assert await page.evaluate("document.activeElement.id") == "window-from"
 
 
+@pytest.mark.parametrize("until", [0.6, 0.7083], ids=["to an event", "to an instant"])
 async def test_a_range_is_chosen_with_shift_and_moved_by_its_thumbs(
-    server: Server, visitor: Visitor
+    server: Server, visitor: Visitor, until: float
 ) -> None:
     """Its ends snap to events; neither passes the other."""
     page = await visitor.open(f"{server.url}/drills/{TIMED}")
     await press(page, "5 + + + +")
+    await view(page)
     seq = await current(page)
     thumbs = page.locator("#loop-from"), page.locator("#loop-to")
     await expect(thumbs[0]).to_be_hidden()
-    start, end = await place(page, 0.3, 0.9), await place(page, 0.6, 0.9)
+    start, end = await place(page, 0.3, 0.9), await place(page, until, 0.9)
     await page.mouse.move(*start)
     await page.keyboard.down("Shift")
     await page.mouse.down()

@@ -5,7 +5,7 @@ import test from "node:test";
 import { Axis } from "../../web/static/js/core/axis.js";
 import { axisSpoken, axisText } from "../../web/static/js/core/axis-words.js";
 import { Format } from "../../web/static/js/core/format.js";
-import { between, bounds, ends, ranks } from "../../web/static/js/core/loop.js";
+import { between, bounds, ends, ranks, reach } from "../../web/static/js/core/loop.js";
 import { SideCounts, sketched } from "../../web/static/js/core/side-bins.js";
 import { Player } from "../../web/static/js/core/player.js";
 import { NINE, estimated, line, modelOf, storeOf } from "./drill.js";
@@ -46,6 +46,20 @@ test("what has nothing in it is no range", () => {
   assert.equal(between(new Axis(storeOf()), 0, 1), null);
   assert.equal(between(new Axis(storeOf([0], [10]), "number"), 1.2, 1.8), null);
   assert.ok(between(axis, at(10), at(10)));
+});
+
+test("the ends of a range come together until one event is left, wherever they lie", () => {
+  const axis = new Axis(storeOf([0], [10], [20], [30]));
+  for (const [from, to] of [[10, 20], [5, 25], [10, 25], [5, 20]]) {
+    const inner = reach(axis, { from: at(from), to: at(to) });
+    assert.deepEqual(inner, { from: at(20), to: at(10) });
+    assert.ok(between(axis, inner.from, at(to)));
+    assert.ok(between(axis, at(from), inner.to));
+  }
+  assert.deepEqual(reach(axis, { from: at(12), to: at(18) }), { from: at(12), to: at(18) });
+  assert.deepEqual(reach(axis, { from: at(10), to: at(10) }), { from: at(10), to: at(10) });
+  assert.ok(Number.isNaN(reach(axis, { from: NaN, to: NaN }).from));
+  assert.deepEqual(reach(new Axis(axis.store, "number"), { from: 2, to: 3 }), { from: 3, to: 2 });
 });
 
 test("a range chosen by hand is what play repeats", () => {

@@ -84,6 +84,18 @@ export function ends(axis, range) {
   return { from: first, to: Math.max(first, last) };
 }
 
+/**
+ * How far each end of a range can come towards the other with an event left between them: to the
+ * last event for `from`, to the first for `to`. An end of a range that has no event stays.
+ * @param {import("./axis.js").Axis} axis
+ * @param {{from: number, to: number}} ends axis values
+ */
+export function reach(axis, { from, to }) {
+  const [before, upTo] = [axis.rank(from - 1), axis.rank(to)];
+  if (before >= upTo) return { from, to };
+  return { from: Math.max(from, axis.at(upTo - 1)), to: Math.min(to, axis.at(before)) };
+}
+
 /** First and last rank of its events, from 1; none when the second is less. @param {Store} store
  *  @param {Range} range */
 export function ranks(store, { from, to }) {

@@ -4,7 +4,7 @@
  * bracket and out of the way of what is between them. One that is out of view waits at the edge.
  */
 
-import { bounds, ends } from "../core/loop.js";
+import { bounds, ends, reach } from "../core/loop.js";
 import { nudged, snapped } from "../core/snapping.js";
 import { byId, mark } from "./dom.js";
 import { Thumb } from "./thumb.js";
@@ -30,14 +30,14 @@ export class LoopThumbs {
     this.from = new Thumb(byId("loop-from"), context, {
       value: () => this.#ends.from,
       least: () => this.#axis.first,
-      most: () => this.#ends.to,
+      most: () => reach(this.#axis, this.#ends).from,
       next: next("from"),
       at: (x) => this.#at(x, 0.5),
       move: (value, done) => choose(value, this.#ends.to, done),
     });
     this.to = new Thumb(byId("loop-to"), context, {
       value: () => this.#ends.to,
-      least: () => this.#ends.from,
+      least: () => reach(this.#axis, this.#ends).to,
       most: () => this.#axis.last,
       next: next("to"),
       at: (x) => this.#at(x, -0.5),
