@@ -88,7 +88,10 @@ async def test_every_gas_and_the_warning_before_it(server: Server, visitor: Visi
     assert len(gases) > 1
     for n in gases:
         warning = next((m for m in range(n, -1, -1) if both[m]["kind"] == "warning"), None)
-        await page.locator(f'li[data-seq="{both[n]["seq"]}"] [data-command]').click()
+        row = page.locator(f'li[data-seq="{both[n]["seq"]}"] [data-command]')
+        await row.scroll_into_view_if_needed()
+        await drawn(page)
+        await row.click(timeout=5000)
         assert await current(page) == both[n]["seq"]
         if warning is None:
             continue

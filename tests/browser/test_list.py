@@ -9,7 +9,7 @@ from pathlib import Path
 
 import big_drill
 import pytest
-from browser import PHONE, Visitor, drawn, press, scrolls_sideways, violations
+from browser import DESKTOP, PHONE, Visitor, drawn, press, scrolls_sideways, violations
 from playwright.async_api import Page, Route, expect
 from server import Server, running
 
@@ -186,6 +186,26 @@ async def test_it_keeps_the_current_event_in_view_until_one_scrolls_away(
     current = int(await item.get_attribute("data-seq") or 0)
     assert current > 31
     assert current in await in_view(page)
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE, (320, 568), (844, 390)])
+async def test_the_way_back_covers_no_other_button(
+    server: Server, visitor: Visitor, size: tuple[int, int]
+) -> None:
+    """Where there is room, no row either."""
+    page = await visitor.open(f"{server.url}/drills/{TIMED}", size=size)
+    await scroll_to(page, 3000)
+    back = await page.locator("#to-current").bounding_box()
+    assert back
+    others = [".append-open", "#search", "#filter"]
+    if size == DESKTOP:
+        others.append("#events-view")
+    for other in others:
+        box = await page.locator(other).bounding_box()
+        assert box
+        beside = box["x"] >= back["x"] + back["width"] or back["x"] >= box["x"] + box["width"]
+        over = box["y"] >= back["y"] + back["height"] or back["y"] >= box["y"] + box["height"]
+        assert beside or over, other
 
 
 async def test_what_comes_in_above_moves_nothing(server: Server, visitor: Visitor) -> None:

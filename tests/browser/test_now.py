@@ -34,6 +34,21 @@ async def test_nothing_moves_while_it_plays_at_sixty(
     assert len(await page.evaluate("[...places]")) == 1
 
 
+@pytest.mark.parametrize("size", [(390, 844), (667, 375), (844, 390), (932, 430), (1366, 540)])
+async def test_now_is_legible_on_a_phone_held_any_way(
+    server: Server, visitor: Visitor, size: tuple[int, int]
+) -> None:
+    """Its kind whole; two lines of its text at least, 250 px wide."""
+    page = await visitor.open(f"{server.url}/drills/{TIMED}?at=66", size=size)
+    kind, text = page.locator("#now-kind"), page.locator("#now-text")
+    assert await kind.evaluate("one => one.scrollWidth <= one.clientWidth + 1")
+    assert await kind.evaluate("one => one.scrollHeight <= one.clientHeight + 1")
+    assert await text.evaluate("one => one.clientWidth >= 250")
+    assert await text.evaluate(
+        "one => one.clientHeight >= 2 * parseFloat(getComputedStyle(one).fontSize)"
+    )
+
+
 async def test_what_now_has_no_room_for_is_a_press_away(server: Server, visitor: Visitor) -> None:
     await server.create()
     words = "satu kalimat yang panjang sekali tentang apa yang terjadi " * 12

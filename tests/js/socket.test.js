@@ -258,6 +258,18 @@ test("a socket that was left is not listened to", () => {
   assert.equal(world.sockets.length, 2);
 });
 
+test("what still connects is closed once it is open", () => {
+  const { line, world } = lineUp();
+  line.start();
+  const [socket] = world.sockets;
+  const closed = [];
+  Object.assign(socket, { readyState: 0, close: (code) => closed.push(code) });
+  line.stop();
+  assert.deepEqual([closed, line.link], [[], "ended"]);
+  socket.onopen();
+  assert.deepEqual([closed, socket.sent], [[1000], []]);
+});
+
 test("stopping is for good", () => {
   const { up, line, advance, world } = lineUp();
   up();

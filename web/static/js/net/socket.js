@@ -89,12 +89,15 @@ export class Socket {
     this.#watch();
   }
 
-  /** Close for good. @param {string} [reason] */
+  /** Close for good. What still connects is closed when it is open, for a browser warns of a socket
+   *  that is closed before. @param {string} [reason] */
   stop(reason = "") {
     this.effects.cancel(this.#retry);
     this.effects.cancel(this.#look);
-    this.#socket?.close(1000);
+    const socket = this.#socket;
     this.#socket = null;
+    if (socket?.readyState === 0) socket.onopen = () => socket.close(1000);
+    else socket?.close(1000);
     this.#say("ended", reason);
   }
 
