@@ -1,8 +1,9 @@
-"""What all tests share: how long hypothesis looks for a counterexample."""
+"""What all tests share: how long hypothesis looks for a counterexample, and Ctrl-C."""
 
 from __future__ import annotations
 
 import os
+import signal
 
 from hypothesis import HealthCheck, settings
 
@@ -17,3 +18,7 @@ settings.register_profile(
 )
 settings.register_profile("torture", max_examples=1000, deadline=None, suppress_health_check=BUSY)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
+
+# A shell starts what runs in the background with SIGINT ignored, and so are the commands that the
+# tests start and interrupt.
+signal.signal(signal.SIGINT, signal.default_int_handler)

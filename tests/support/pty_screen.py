@@ -12,6 +12,7 @@ import struct
 import subprocess
 import termios
 import time
+from codecs import getincrementaldecoder
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -19,6 +20,7 @@ from pathlib import Path
 from command import COMMAND, WAIT, environment
 
 SEQUENCE = re.compile(r"\x1b\[([?0-9;]*)([A-Za-z])")
+BEGUN = re.compile(r"\x1b(\[[?0-9;]*)?\Z")
 COOKED = termios.ICANON | termios.ECHO
 
 
@@ -40,7 +42,7 @@ class Paper:
             if char == "\x1b":
                 found = SEQUENCE.match(text, place)
                 if found is None:
-                    assert len(text) - place < 12, f"unknown: {text[place : place + 20]!r}"
+                    assert BEGUN.match(text, place), f"unknown: {text[place : place + 20]!r}"
                     self._rest = text[place:]
                     return
                 self._steer(*found.groups())
@@ -92,6 +94,7 @@ class Terminal:
         self.process = process
         self.paper = Paper(width)
         self._master, self._slave = master, slave
+        self._decoder = getincrementaldecoder("utf-8")()  # a read may end within a character
 
     @property
     def rows(self) -> list[str]:
@@ -151,7 +154,7 @@ class Terminal:
         ready, _, _ = select.select([self._master], [], [], max(0.0, wait))
         if not ready:
             return False
-        self.paper.write(os.read(self._master, 65536).decode(errors="replace"))
+        self.paper.write(self._decoder.decode(os.read(self._master, 65536)))
         return True
 
 
