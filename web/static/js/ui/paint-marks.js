@@ -1,9 +1,10 @@
 // @ts-check
-/** Marks, ticks, and the bars of lasting events. The current one is drawn last and ringed. */
+/** Marks and ticks over the bars of what lasts. The current one is drawn last and ringed. */
 
 import { markY } from "../core/lanes.js";
 import { CROWDED } from "../core/placing.js";
 import { byClip } from "./paint.js";
+import { paintBars } from "./paint-bars.js";
 
 /**
  * @typedef {import("./paint.js").Scene} Scene
@@ -20,13 +21,6 @@ import { byClip } from "./paint.js";
 
 const DIM = 0.22;
 const TICK = { half: 4, tall: 9, wide: 2 };
-/** Bars are drawn from this length on; a shorter one lies beneath its mark. */
-const BAR = 3;
-/** Of this many bars in view only the longer ones are drawn. */
-const LONG_BAR = 12;
-const MANY = 4000;
-/** Of a bar that lies behind others, less than this is not worth drawing. */
-const STICKS_OUT = 2;
 
 /** @param {Scene} scene @param {Drawn} drawn */
 export function paintMarks(scene, drawn) {
@@ -137,49 +131,4 @@ function ring({ context, palette }, x, y, radius) {
   context.lineWidth = 2.5;
   context.strokeStyle = palette.strong;
   context.stroke();
-}
-
-/** How far the foot of each lane is covered by bars, which come in the order of their starts: where
- *  thousands lie one over the other, only what sticks out is drawn. */
-class Feet {
-  /** @param {import("./timeline.js").Layout} layout */
-  constructor({ lanes }) {
-    this.covered = new Float64Array(lanes.reduce((most, { lane }) => Math.max(most, lane + 1), 0)).fill(-Infinity);
-  }
-
-  /** Cover what is free of a bar; px from which that is, its end for nothing. @param {Lane} lane @param {number} from @param {number} to */
-  cover({ lane }, from, to) {
-    const free = Math.max(from, this.covered[lane]);
-    if (to - free < STICKS_OUT) return to;
-    this.covered[lane] = to;
-    return free;
-  }
-}
-
-/** @param {Scene} scene @param {Drawn} drawn @param {(Lane|undefined)[]} lanes */
-function paintBars(scene, { index, view, filter }, lanes) {
-  const { context, layout, palette, scale, say } = scene;
-  const { store } = say.model;
-  const { bars } = index;
-  if (!bars.count) return;
-  const least = (bars.count > MANY ? LONG_BAR : BAR) * scale.unit;
-  const { active } = filter;
-  const feet = bars.count > MANY ? new Feet(layout) : null;
-  bars.visit(scale.value(layout.left), scale.value(layout.width), least, (seq, start, end) => {
-    const lane = lanes[index.laneOf(seq) ?? -1];
-    if (!lane) return;
-    const known = view.marks.row(seq);
-    const row = known < 0 ? CROWDED : known;
-    const [from, to] = [Math.max(scale.x(start), -BAR), Math.min(scale.x(end), layout.width + BAR)];
-    const dim = active && !filter.shows(seq);
-    const first = row === CROWDED && !dim && feet ? feet.cover(lane, from, to) : from;
-    if (first >= to) return;
-    const y = markY(lane, row);
-    const thick = row === CROWDED ? 2 : 4;
-    context.globalAlpha = dim ? 0.15 : 0.85;
-    context.fillStyle = palette.side(store.side(seq));
-    context.fillRect(first, y - thick / 2, to - first, thick);
-    context.fillRect(to - 2, y - 4, 2, 8);
-  });
-  context.globalAlpha = 1;
 }
