@@ -195,6 +195,7 @@ async def test_the_way_back_covers_no_other_button(
     """Where there is room, no row either."""
     page = await visitor.open(f"{server.url}/drills/{TIMED}", size=size)
     await scroll_to(page, 3000)
+    await expect(page.locator("#to-current")).to_be_visible()
     back = await page.locator("#to-current").bounding_box()
     assert back
     others = [".append-open", "#search", "#filter"]
@@ -206,6 +207,60 @@ async def test_the_way_back_covers_no_other_button(
         beside = box["x"] >= back["x"] + back["width"] or back["x"] >= box["x"] + box["width"]
         over = box["y"] >= back["y"] + back["height"] or back["y"] >= box["y"] + box["height"]
         assert beside or over, other
+
+
+async def test_the_last_row_stays_in_view_when_the_way_back_comes(
+    server: Server, visitor: Visitor
+) -> None:
+    page = await visitor.open(f"{server.url}/drills/{TIMED}")
+    await scroll_to(page, 10**6)
+    await expect(page.locator("#to-current")).to_be_visible()
+    assert 284 in await in_view(page)
+    await page.locator("#to-current").click()
+    await expect(page.locator("#to-current")).to_be_hidden()
+    assert 1 in await in_view(page)
+
+
+@pytest.mark.parametrize("start", [2500, 3600])
+async def test_scrolling_back_to_the_current_row_does_not_leap(
+    server: Server, visitor: Visitor, start: int
+) -> None:
+    """The room of the button that goes is given back below."""
+    page = await visitor.open(f"{server.url}/drills/{TIMED}?at=66")
+    await scroll_to(page, start)
+    back = page.locator("#to-current")
+    await expect(back).to_be_visible()
+    view = page.locator("#events-view")
+    step = 20 if start < 3000 else -20
+    for top in range(start, start + 50 * step, step):
+        await view.evaluate("(one, top) => { one.scrollTop = top; }", top)
+        await drawn(page)
+        assert abs(await view.evaluate("one => one.scrollTop") - top) <= 1
+        if await back.is_hidden():
+            break
+    else:
+        pytest.fail("the current row never came")
+
+
+@pytest.mark.parametrize("size", [DESKTOP, (320, 568), (844, 390)])
+async def test_a_row_with_the_focus_is_in_view_and_not_under_the_way_back(
+    server: Server, visitor: Visitor, size: tuple[int, int]
+) -> None:
+    page = await visitor.open(f"{server.url}/drills/{TIMED}?at=66", size=size)
+    await page.locator('li[data-seq="66"] button').focus()
+    for key in ["ArrowUp"] * 5 + ["PageUp"] + ["ArrowDown"] * 12 + ["PageDown"]:
+        await page.keyboard.press(key)
+        await drawn(page)
+        await drawn(page)
+        row = await page.locator("li:has(:focus)").bounding_box()
+        view = await page.locator("#events-view").bounding_box()
+        back = await page.locator("#to-current").bounding_box()
+        assert row
+        assert view
+        assert row["y"] >= view["y"] - 1
+        assert row["y"] + row["height"] <= view["y"] + view["height"] + 1
+        if back and size != DESKTOP:
+            assert row["y"] >= back["y"] + back["height"] - 1
 
 
 async def test_what_comes_in_above_moves_nothing(server: Server, visitor: Visitor) -> None:

@@ -45,8 +45,10 @@ async def test_now_is_legible_on_a_phone_held_any_way(
     assert await kind.evaluate("one => one.scrollHeight <= one.clientHeight + 1")
     assert await text.evaluate("one => one.clientWidth >= 250")
     assert await text.evaluate(
-        "one => one.clientHeight >= 2 * parseFloat(getComputedStyle(one).fontSize)"
+        "one => one.clientHeight >= 2 * parseFloat(getComputedStyle(one).lineHeight) - 1"
     )
+    below = "one => one.getBoundingClientRect().bottom"
+    assert await text.evaluate(below) <= await page.locator("#now").evaluate(below) + 1
 
 
 async def test_what_now_has_no_room_for_is_a_press_away(server: Server, visitor: Visitor) -> None:

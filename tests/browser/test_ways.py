@@ -178,6 +178,18 @@ async def test_what_a_link_says_in_vain_is_told(server: Server, visitor: Visitor
     await expect(page.locator("#news")).to_be_hidden()
 
 
+@pytest.mark.parametrize("size", [(390, 844), (960, 540), (1280, 400)])
+async def test_where_there_is_no_room_for_the_presenter_nothing_changes(
+    server: Server, visitor: Visitor, size: tuple[int, int]
+) -> None:
+    page = await visitor.open(f"{server.url}/drills/{TIMED}?at=136", size=size)
+    await page.keyboard.press("p")
+    await expect(page.locator("#announce")).to_have_text(
+        "Tampilan penyaji memerlukan layar yang lebih besar"
+    )
+    await expect(page.locator("#bar")).to_be_visible()
+
+
 @pytest.mark.parametrize("size", [DESKTOP, (1024, 768), (1920, 1080)])
 async def test_the_presenter_sees_the_event_and_the_timeline(
     server: Server, visitor: Visitor, size: tuple[int, int]

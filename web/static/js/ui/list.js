@@ -29,7 +29,8 @@ import { ListView } from "./list-view.js";
 const PART = 0.35;
 /** px at either end of the view in which the current row does not stay. */
 const EDGE = 72;
-/** px below a row that has the focus, where the button may stand. */
+/** px on either side of a row that gets the focus: the button stands below, or over the first row
+ *  where there is little room. */
 const CLEAR = 56;
 /** Rows on paper, from the first one on. */
 const PRINTED = 3000;
@@ -216,9 +217,12 @@ export class EventList {
 
   #resized() {
     if (!this.rows.count) return;
+    // The button that leads back takes room below the last row, too.
+    const last = this.#away && this.view.atEnd;
     this.#open();
-    this.#hold(this.#held.first);
-    if (!this.#away) this.#intoView();
+    if (last) this.view.go(Infinity);
+    else this.#hold(this.#held.first);
+    if (!this.#away && !this.view.moving) this.#intoView();
     this.#render();
     this.#unfold();
   }
@@ -299,9 +303,10 @@ export class EventList {
     const { rows, view } = this;
     const seq = this.context.model.store.at(rows.rank(place));
     const [top, bottom] = [rows.top(place), rows.bottom(place)];
-    const clear = Math.min(CLEAR, view.height / 4);
-    if (top < view.top) view.go(top - rows.sizes.row / 2);
-    else if (bottom + clear > view.top + view.height) view.go(bottom + clear - view.height);
+    const above = Math.min(CLEAR, view.height / 2);
+    const below = Math.max(0, Math.min(CLEAR, view.height - above - (bottom - top)));
+    if (top < view.top + above) view.go(top - above);
+    else if (bottom + below > view.top + view.height) view.go(bottom + below - view.height);
     this.#away = seq !== this.#current;
     this.#render();
     this.elements.get(seq)?.button.focus({ preventScroll: true });

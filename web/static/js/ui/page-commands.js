@@ -45,7 +45,7 @@ function search(parts) {
 /** The current event and the timeline, nothing else. What had the focus may be gone.
  *  @param {Parts} parts */
 function presenter({ root, status, context, changed }) {
-  if (matchMedia("(max-width: 52rem)").matches) {
+  if (matchMedia("(max-width: 52rem), (max-height: 34rem)").matches) {
     return status.announce(context.t("view.say.presenter.narrow"));
   }
   const on = root.dataset.layout !== "presenter";

@@ -16,8 +16,8 @@ const LEAST = 3;
 /** Of more bars than that only the longer ones are drawn. */
 const MANY = 4000;
 const LONG = 12;
-/** Ends of a crowd that are nearer are told by one. */
-const APART = 4;
+/** Least px of a part of the axis in which one end of a crowd is told. */
+const PART = 4;
 const THICK = { row: 4, foot: 2 };
 const END = { wide: 2, half: 4, tall: 8 };
 const ALPHA = 0.85;
@@ -31,9 +31,11 @@ export function paintBars(scene, { index, view, filter }, lanes) {
   const { bars } = index;
   if (!bars.count) return;
   const many = bars.count > MANY;
-  const foot = new BarRuns(2 ** Math.ceil(Math.log2(APART * scale.unit)));
+  const part = 2 ** Math.ceil(Math.log2(PART * scale.unit));
+  const foot = new BarRuns(part);
   const least = (many ? LONG : LEAST) * scale.unit;
-  bars.visit(scale.value(layout.left), scale.value(layout.width), least, (seq, start, end) => {
+  const first = Math.floor(scale.value(layout.left) / part) * part;
+  bars.visit(first, scale.value(layout.width), least, (seq, start, end) => {
     const lane = lanes[index.laneOf(seq) ?? -1];
     if (!lane) return;
     const known = view.marks.row(seq);
