@@ -20,7 +20,7 @@ export class ListView {
   /** @type {ReturnType<typeof setTimeout>|undefined} */
   #resting;
   /** The person is scrolling. */
-  moving = false;
+  #moving = false;
   /** The last move was a long one, and the scroll bar has not come to rest. */
   leaping = false;
 
@@ -51,7 +51,7 @@ export class ListView {
     this.scroll.resize(total ? total + this.sizes.foot : 0, this.height);
     const height = `${this.scroll.height}px`;
     if (this.space.style.height !== height) this.space.style.height = height;
-    if (this.scroll.mapped && !this.moving) this.#put(this.scroll.settled);
+    if (this.scroll.mapped && !this.#moving) this.#put(this.scroll.settled);
   }
 
   /** @param {number} top px of the list */
@@ -76,7 +76,7 @@ export class ListView {
     const before = scroll.top;
     scroll.moved(to);
     this.leaping = Math.abs(scroll.top - before) > 2 * this.height;
-    this.moving = true;
+    this.#moving = true;
     clearTimeout(this.#resting);
     this.#resting = setTimeout(() => this.#rest(), REST_MS);
     if (to <= 0 || to >= scroll.height - scroll.view - 1) this.#put(scroll.settled);
@@ -84,7 +84,7 @@ export class ListView {
   }
 
   #rest() {
-    this.leaping = this.moving = false;
+    this.leaping = this.#moving = false;
     this.#put(this.scroll.settled);
     this.on.rested();
   }

@@ -208,10 +208,15 @@ export class EventList {
     view.go(top - (view.height - (bottom - top)) * PART);
   }
 
-  #scrolled() {
+  /** Nothing of the current row is in view. */
+  get #lost() {
     const { store } = this.context.model;
-    this.#away = store.has(this.#current) && this.rows.count > 0
+    return store.has(this.#current) && this.rows.count > 0
       && !this.#sees(this.#near(store.rankOf(this.#current)));
+  }
+
+  #scrolled() {
+    this.#away = this.#lost;
     this.#render();
   }
 
@@ -222,7 +227,7 @@ export class EventList {
     this.#open();
     if (last) this.view.go(Infinity);
     else this.#hold(this.#held.first);
-    if (!this.#away && !this.view.moving) this.#intoView();
+    if (!this.#away && this.#lost) this.#intoView();
     this.#render();
     this.#unfold();
   }
