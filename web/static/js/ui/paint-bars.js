@@ -3,6 +3,7 @@
  *  that lie one over the other are one. */
 
 import { BarRuns } from "../core/bar-runs.js";
+import { gridOf } from "../core/grid.js";
 import { markY } from "../core/lanes.js";
 import { CROWDED } from "../core/placing.js";
 
@@ -31,11 +32,11 @@ export function paintBars(scene, { index, view, filter }, lanes) {
   const { bars } = index;
   if (!bars.count) return;
   const many = bars.count > MANY;
-  const part = 2 ** Math.ceil(Math.log2(PART * scale.unit));
-  const foot = new BarRuns(part);
   const least = (many ? LONG : LEAST) * scale.unit;
-  const first = Math.floor(scale.value(layout.left) / part) * part;
-  bars.visit(first, scale.value(layout.width), least, (seq, start, end) => {
+  const [left, right] = [scale.value(layout.left), scale.value(layout.width)];
+  const { first, width } = gridOf(left, right, PART * scale.unit);
+  const foot = new BarRuns(width);
+  bars.visit(first * width, right, least, (seq, start, end) => {
     const lane = lanes[index.laneOf(seq) ?? -1];
     if (!lane) return;
     const known = view.marks.row(seq);
